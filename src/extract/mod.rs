@@ -1,0 +1,18 @@
+//! Room 4: records become facts, each with its place and its doubts.
+
+mod labs;
+mod mentions;
+mod person;
+
+use crate::model::{Document, Facts, LaidPage, Record};
+use crate::pipeline::Knowledge;
+
+/// Finds what the records of a case say.
+pub fn find_facts(documents: &[Document<LaidPage>], records: &[Record], knowledge: &Knowledge) -> Facts {
+    Facts {
+        labs: labs::find_labs(documents, records, knowledge),
+        person: person::find_person(documents, records, knowledge),
+        mentions: mentions::find_mentions(documents, records, knowledge),
+        ..Facts::default()
+    }
+}
