@@ -5,7 +5,9 @@ mod case_file;
 mod checklist;
 mod error;
 mod lab_words;
+mod labelled;
 mod labels;
+mod phrases;
 mod records;
 
 use crate::model::PipelineHash;
@@ -15,8 +17,10 @@ pub use self::case_file::CaseFile;
 pub use self::checklist::{Checklist, Item, ItemKind, ItemNeed};
 pub use self::error::PipelineError;
 pub use self::lab_words::{Block, Column, LabWords, ResultWord};
-pub use self::labels::Labels;
-pub use self::records::{Cue, KindCues};
+pub use self::labelled::{Labelled, Printed};
+pub use self::labels::{LabelKind, Labels, Words};
+pub use self::phrases::{Found, Phrases};
+pub use self::records::{Cue, CuePlace, KindCues};
 
 /// Everything the program knows about medicine and about papers; loaded once, never changed.
 #[derive(Clone, Debug)]
