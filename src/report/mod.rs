@@ -23,3 +23,52 @@ pub use self::words::{words_hocr, words_text};
 pub fn summary_json(summary: &CaseSummary) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(summary).map(|it| it + "\n")
 }
+
+/// Stub.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct IndexRow {
+    /// Stub.
+    pub case: String,
+}
+
+impl IndexRow {
+    /// Stub.
+    pub fn of(summary: &CaseSummary) -> IndexRow {
+        IndexRow { case: summary.case.id.clone() }
+    }
+}
+
+/// Stub.
+pub fn summary_html(summary: &CaseSummary) -> String {
+    format!("<!doctype html>{} files", summary.sources.len())
+}
+
+/// Stub.
+pub fn labs_csv(_: &CaseSummary) -> Result<String, csv::Error> {
+    Ok("id\n".to_owned())
+}
+
+/// Stub.
+pub fn index_html(rows: &[IndexRow]) -> String {
+    format!("<!doctype html>{} cases", rows.len())
+}
+
+/// Stub.
+pub fn index_json(rows: &[IndexRow]) -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(rows)
+}
+
+/// Stub.
+pub fn schema() -> String {
+    "{}".to_owned()
+}
+
+/// Stub.
+pub fn words_text(_: &crate::model::Reading) -> String {
+    String::new()
+}
+
+/// Stub.
+pub fn words_hocr(_: &crate::model::Reading, _: &str) -> String {
+    String::new()
+}
