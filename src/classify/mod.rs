@@ -38,3 +38,10 @@ pub fn find_records(documents: &[Document<LaidPage>], knowledge: &Knowledge) -> 
     }
     records
 }
+
+/// TEMPORARY
+pub fn explain(document: &Document<LaidPage>, knowledge: &Knowledge) -> String {
+    let cues = Cues::new(&knowledge.kinds);
+    let pages: Vec<&LaidPage> = document.pages.iter().collect();
+    cues.explain(&pages)
+}
