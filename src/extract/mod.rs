@@ -3,6 +3,7 @@
 mod dates;
 mod labs;
 mod mentions;
+mod numbers;
 mod person;
 
 use crate::model::{Document, Facts, LaidPage, Record};

@@ -16,7 +16,7 @@ pub use self::analytes::{AcceptedUnit, Analyte, Analytes, Conversion, Interval, 
 pub use self::case_file::CaseFile;
 pub use self::checklist::{Checklist, Item, ItemKind, ItemNeed};
 pub use self::error::PipelineError;
-pub use self::lab_words::LabWords;
+pub use self::lab_words::{Block, Column, LabWords, ResultWord};
 pub use self::labelled::{Labelled, Printed};
 pub use self::labels::{LabelKind, Labels, Words};
 pub use self::phrases::{Found, Phrases};
