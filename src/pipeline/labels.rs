@@ -233,17 +233,3 @@ impl Words {
         self.0.contains(word)
     }
 }
-
-impl Labels {
-    /// Reads the shipped table.
-    ///
-    /// # Errors
-    /// Never with the file as shipped.
-    pub fn shipped() -> Result<Labels, String> {
-        Labels::from_text(include_str!("../../pipelines/common/labels.toml"))
-    }
-    /// TEMPORARY
-    pub fn from_text(text: &str) -> Result<Labels, String> {
-        Labels::of(toml::from_str(text).map_err(|it| it.to_string())?)
-    }
-}
