@@ -1,17 +1,21 @@
 //! Clinical knowledge: reads `pipelines/` once and checks it before any case is touched.
 
+mod analyte_rows;
 mod analytes;
 mod case_file;
 mod checklist;
 mod error;
 mod figure;
 mod lab_words;
+mod labelled;
 mod labels;
 mod load;
 mod load_analytes;
 mod load_checklists;
 mod names;
+mod phrases;
 mod records;
+mod show;
 mod sources;
 mod units;
 
@@ -23,10 +27,12 @@ pub use self::analytes::{
 pub use self::case_file::CaseFile;
 pub use self::checklist::{Checklist, Item, ItemKind, ItemNeed, SourceStatus};
 pub use self::error::{PipelineError, Place};
-pub use self::lab_words::LabWords;
-pub use self::labels::Labels;
+pub use self::lab_words::{Block, Column, LabWords, ResultWord};
+pub use self::labelled::{Labelled, Printed};
+pub use self::labels::{LabelKind, Labels, Words};
 pub use self::names::fold_name;
-pub use self::records::{Cue, KindCues};
+pub use self::phrases::{Found, Phrases};
+pub use self::records::{Cue, CuePlace, KindCues};
 pub use self::sources::{Source, Sources};
 pub use self::units::Units;
 
@@ -49,4 +55,6 @@ pub struct Knowledge {
     pub sources: Sources,
     /// What was loaded.
     pub hashes: Vec<PipelineHash>,
+    /// Ids of the checklists of the user's own files, in the order of the files.
+    own_ids: Vec<String>,
 }

@@ -1,0 +1,5 @@
+//! Text recognition: engines that find words on a picture.
+
+mod tesseract;
+
+pub use self::tesseract::Tesseract;
