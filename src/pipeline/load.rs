@@ -36,6 +36,7 @@ macro_rules! shipped {
 const AMBIGUOUS_NAMES: KnowledgeFile<'_> = shipped!("common/ambiguous_names.toml");
 const ANALYTES: KnowledgeFile<'_> = shipped!("common/analytes.toml");
 const LABELS: KnowledgeFile<'_> = shipped!("common/labels.toml");
+const LAB_WORDS: KnowledgeFile<'_> = shipped!("common/lab_words.toml");
 const NAME_WORDS: KnowledgeFile<'_> = shipped!("common/name_words.toml");
 const RECORDS: KnowledgeFile<'_> = shipped!("common/records.toml");
 const SOURCES: KnowledgeFile<'_> = shipped!("common/sources.toml");
@@ -70,10 +71,15 @@ impl<'a> KnowledgeFile<'a> {
     /// # Errors
     /// With place, what was found and what the format allows there.
     pub(super) fn parse<T: DeserializeOwned>(self) -> Result<T, PipelineError> {
-        toml::from_str(self.text).map_err(|error| PipelineError::Parse {
+        toml::from_str(self.text).map_err(|error| self.not_parsed(&error))
+    }
+
+    /// The error that this file is not what the format asks for.
+    fn not_parsed(self, error: &toml::de::Error) -> PipelineError {
+        PipelineError::Parse {
             place: Place::of(self.path, self.text, &error.span().unwrap_or(0..0)),
             message: error.message().to_owned(),
-        })
+        }
     }
 
     /// The error that a place of this file says something that can't be.
@@ -121,32 +127,28 @@ impl Knowledge {
         sources.add(SOURCES)?;
         let units = Units::load(UNITS)?;
         let analytes = load_analytes(ANALYTES, NAME_WORDS, AMBIGUOUS_NAMES, units.clone(), &sources)?;
-        let kinds = RECORDS.parse::<RecordsFile>()?.into_kinds().map_err(|it| RECORDS.wrong(0..0, it))?;
+        let lab_words = LabWords::parse(LAB_WORDS.text).map_err(|it| LAB_WORDS.not_parsed(&it))?;
         let labels = Labels::of(LABELS.parse::<LabelsFile>()?).map_err(|it| LABELS.wrong(0..0, it))?;
+        let kinds = RECORDS.parse::<RecordsFile>()?.into_kinds().map_err(|it| RECORDS.wrong(0..0, it))?;
         let mut hashes: Vec<PipelineHash> =
-            [AMBIGUOUS_NAMES, ANALYTES, LABELS, NAME_WORDS, RECORDS, SOURCES, UNITS]
+            [AMBIGUOUS_NAMES, ANALYTES, LABELS, LAB_WORDS, NAME_WORDS, RECORDS, SOURCES, UNITS]
                 .iter()
                 .map(|it| it.hash(it.common_name()))
                 .collect();
         let mut loaded = Vec::new();
-        for file in CHECKLISTS.iter().chain(extra) {
+        let mut own_ids = Vec::new();
+        for (idx, file) in CHECKLISTS.iter().chain(extra).enumerate() {
             let one = load_checklist(*file, &analytes, &mut sources)?;
+            if idx >= CHECKLISTS.len() {
+                own_ids.push(one.checklist.id.clone());
+            }
             hashes.retain(|it| it.id != one.checklist.id);
             hashes.push(file.hash(&one.checklist.id));
             one.join(&mut loaded)?;
         }
         hashes.sort();
         let checklists = sort_and_link(loaded)?;
-        Ok(Knowledge {
-            analytes,
-            units,
-            lab_words: LabWords::default(),
-            kinds,
-            labels,
-            checklists,
-            sources,
-            hashes,
-        })
+        Ok(Knowledge { analytes, units, lab_words, kinds, labels, checklists, sources, hashes, own_ids })
     }
 }
 

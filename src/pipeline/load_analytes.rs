@@ -2,127 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use toml::Spanned;
 
 use crate::model::AnalyteId;
 
+use super::analyte_rows::{
+    AmbiguousFile, AmbiguousRow, AnalyteRow, AnalytesFile, LimitsRow, LoincRow, LoincSeen, ReferenceRow,
+    UnitRow,
+};
 use super::analytes::InLanguage;
 use super::error::PipelineError;
 use super::figure::Figure;
 use super::load::KnowledgeFile;
 use super::names::{NameIndex, fold_name};
-use super::sources::SourceKeys;
 use super::{
     AcceptedUnit, Analyte, Analytes, Conversion, Interval, LoincCode, Notes, References, Sources, Units,
 };
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AnalytesFile {
-    analyte: Vec<AnalyteRow>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AnalyteRow {
-    id: Spanned<String>,
-    name: Spanned<String>,
-    panel: String,
-    specimen: String,
-    loinc: LoincRow,
-    loinc_si: Option<LoincRow>,
-    #[serde(default)]
-    loinc_alt: Vec<Spanned<String>>,
-    unit: Spanned<String>,
-    decimals: u8,
-    printed_units: Vec<Spanned<String>>,
-    #[serde(default)]
-    unit_words: BTreeMap<String, Spanned<String>>,
-    #[serde(default)]
-    accepted: Vec<UnitRow>,
-    #[serde(default)]
-    no_factor: Vec<Spanned<String>>,
-    si: Option<UnitRow>,
-    factor_note: Option<String>,
-    twin: Option<Spanned<String>>,
-    reference: Option<ReferenceRow>,
-    reference_note: Option<String>,
-    critical: Option<LimitsRow>,
-    critical_note: Option<String>,
-    plausible: Option<LimitsRow>,
-    names_en: Vec<Spanned<String>>,
-    names_es: Vec<Spanned<String>>,
-    note: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LoincRow {
-    code: Spanned<String>,
-    name: Spanned<String>,
-    seen: Spanned<LoincSeen>,
-    source: Option<SourceKeys>,
-}
-
-/// What of a LOINC name was checked against a public list.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum LoincSeen {
-    Name,
-    Component,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UnitRow {
-    ucum: Spanned<String>,
-    factor: Option<Figure>,
-    slope: Option<Figure>,
-    offset: Option<Figure>,
-    source: SourceKeys,
-    #[serde(default = "yes")]
-    enabled: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReferenceRow {
-    low: Option<Spanned<Figure>>,
-    high: Option<Spanned<Figure>>,
-    male_low: Option<Spanned<Figure>>,
-    male_high: Option<Spanned<Figure>>,
-    female_low: Option<Spanned<Figure>>,
-    female_high: Option<Spanned<Figure>>,
-    source: SourceKeys,
-    #[serde(default = "yes")]
-    enabled: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LimitsRow {
-    low: Option<Spanned<Figure>>,
-    high: Option<Spanned<Figure>>,
-    source: SourceKeys,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AmbiguousFile {
-    ambiguous: Vec<AmbiguousRow>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AmbiguousRow {
-    name: Spanned<String>,
-    analytes: Vec<Spanned<String>>,
-    #[serde(default)]
-    in_language: BTreeMap<String, Spanned<String>>,
-    decide: String,
-    source: SourceKeys,
-}
 
 /// What the rows are checked against.
 #[derive(Clone, Copy)]
@@ -130,10 +25,6 @@ struct Check<'a> {
     file: KnowledgeFile<'a>,
     units: &'a Units,
     sources: &'a Sources,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// Reads the analytes and their names.

@@ -1,5 +1,6 @@
 //! Clinical knowledge: reads `pipelines/` once and checks it before any case is touched.
 
+mod analyte_rows;
 mod analytes;
 mod case_file;
 mod checklist;
@@ -14,6 +15,7 @@ mod load_checklists;
 mod names;
 mod phrases;
 mod records;
+mod show;
 mod sources;
 mod units;
 
@@ -53,4 +55,6 @@ pub struct Knowledge {
     pub sources: Sources,
     /// What was loaded.
     pub hashes: Vec<PipelineHash>,
+    /// Ids of the checklists of the user's own files, in the order of the files.
+    own_ids: Vec<String>,
 }
