@@ -1,7 +1,27 @@
 //! Room 5: facts become findings: what is abnormal, missing, old, contradictory, doubtful or unread.
 
+mod doubtful;
+mod extent;
+mod findings;
+mod flags;
+mod identity;
+mod limits;
+mod marks;
+mod names;
+mod patient;
+mod ranges;
+mod results;
+mod series;
+mod subject;
+#[cfg(test)]
+mod testing;
+mod triage;
+mod units;
+mod unread;
+mod wording;
+
 use crate::model::{
-    ChecklistLine, Facts, Finding, Headline, IsoDate, Level, Patient, Record, SourceCard, TimelineEntry,
+    ChecklistLine, Facts, Finding, Headline, IsoDate, Patient, Record, SourceCard, TimelineEntry,
     Trend, Triage,
 };
 use crate::pipeline::{CaseFile, Knowledge};
@@ -46,17 +66,33 @@ pub struct Assessment {
     pub timeline: Vec<TimelineEntry>,
 }
 
-/// Judges a case.
-pub fn assess(facts: Facts, _ground: Ground<'_>) -> Assessment {
+/// Judges a case: whose it is, what is abnormal, what is missing, what must be looked at first.
+pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
+    let Ground { sources, records, knowledge, .. } = ground;
+    let person = std::mem::take(&mut facts.person);
+    let (patient, pages) = identity::identify(&person, &ground);
+    identity::mark_others(&mut facts, &identity::other_pages(&pages, records));
+
+    let subject = patient::subject(&patient, false);
+    facts.labs = facts.labs.into_iter().map(|it| flags::flagged(it, &subject, knowledge)).collect();
+    let series = series::group(&facts.labs, records);
+
+    let mut drafts = results::find(&series, &facts.labs, knowledge);
+    drafts.extend(identity::find(&pages, &facts.labs, sources, &knowledge.rules.rule));
+    drafts.extend(unread::find(sources, records, &facts.labs, knowledge));
+    drafts.extend(doubtful::find(&facts.labs, records, sources, knowledge));
+    let findings = findings::in_order(drafts);
+    let checklist = Vec::new();
+    let triage = triage::triage(&findings, &checklist, sources);
     Assessment {
-        facts,
-        patient: Patient::default(),
+        patient,
         pipelines: Vec::new(),
-        triage: Triage { level: Level::Routine, complete: false, reasons: Vec::new() },
+        triage,
         headline: Vec::new(),
-        findings: Vec::new(),
+        findings,
         trends: Vec::new(),
-        checklist: Vec::new(),
+        checklist,
         timeline: Vec::new(),
+        facts,
     }
 }

@@ -7,6 +7,7 @@ mod error;
 mod lab_words;
 mod labels;
 mod records;
+mod rules;
 
 use crate::model::PipelineHash;
 
@@ -17,6 +18,10 @@ pub use self::error::PipelineError;
 pub use self::lab_words::LabWords;
 pub use self::labels::Labels;
 pub use self::records::{Cue, KindCues};
+pub use self::rules::{
+    Adult, Answer, AnsweredBy, Applies, Condition, JudgingRule, JudgingRules, LabCondition, Marks, NameWords,
+    ResultWords, Rules,
+};
 
 /// Everything the program knows about medicine and about papers; loaded once, never changed.
 #[derive(Clone, Debug)]
@@ -31,6 +36,8 @@ pub struct Knowledge {
     pub labels: Labels,
     /// What a case must hold, by service line; sorted by id.
     pub checklists: Vec<Checklist>,
+    /// How facts are judged.
+    pub rules: Rules,
     /// What was loaded.
     pub hashes: Vec<PipelineHash>,
 }

@@ -1,0 +1,107 @@
+//! Whether two printed names are of one person.
+
+use crate::pipeline::NameWords;
+
+use super::marks;
+
+/// Names less alike than this, of 1, are different words.
+const DIFFERENT_BELOW: f64 = 0.6;
+/// Names at least this alike, of 1, are one word read differently.
+const SAME_FROM: f64 = 0.8;
+
+/// How two names stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// The same person may well be meant.
+    Same,
+    /// It can't be told.
+    Unclear,
+    /// At least one full word has nothing like it in the other name.
+    PartlyDifferent,
+    /// No word of one has anything like it in the other.
+    Different,
+}
+
+/// Compares two names whatever the order of their words, with initials, titles and accents aside.
+pub(super) fn likeness(one: &str, other: &str, words: &NameWords) -> Likeness {
+    let (one, other) = (parts(one, words), parts(other, words));
+    let (fewer, more) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    if fewer.is_empty() {
+        return Likeness::Unclear;
+    }
+    if alike(&fewer.concat(), &more.concat()) >= SAME_FROM {
+        return Likeness::Same;
+    }
+    let best: Vec<f64> = fewer
+        .iter()
+        .map(|it| more.iter().map(|other| of_words(it, other)).fold(0.0, f64::max))
+        .collect();
+    let full: Vec<f64> = fewer.iter().zip(&best).filter(|(it, _)| !is_initial(it)).map(|(_, it)| *it).collect();
+    if full.is_empty() {
+        return Likeness::Unclear;
+    }
+    let n_different = best.iter().filter(|it| **it < DIFFERENT_BELOW).count();
+    if best.iter().all(|it| *it >= SAME_FROM) {
+        return Likeness::Same;
+    }
+    if n_different == best.len() {
+        return Likeness::Different;
+    }
+    if full.iter().any(|it| *it < DIFFERENT_BELOW) { Likeness::PartlyDifferent } else { Likeness::Unclear }
+}
+
+/// The words of a name, folded, without titles.
+pub(super) fn parts(name: &str, words: &NameWords) -> Vec<String> {
+    let folded = marks::fold(name);
+    folded
+        .split(|it: char| !it.is_alphanumeric())
+        .filter(|it| !it.is_empty() && !words.titles.iter().any(|title| title == it))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// How alike two words are, from 0 to 1; an initial is like any word it begins.
+fn of_words(one: &str, other: &str) -> f64 {
+    let starts = |short: &str, long: &str| is_initial(short) && long.starts_with(short);
+    if starts(one, other) || starts(other, one) { 1.0 } else { alike(one, other) }
+}
+
+fn alike(one: &str, other: &str) -> f64 {
+    strsim::normalized_damerau_levenshtein(one, other)
+}
+
+fn is_initial(word: &str) -> bool {
+    word.chars().count() == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Likeness, likeness};
+    use crate::assess::testing;
+
+    #[test]
+    fn names_are_compared_word_by_word() {
+        let cases = [
+            ("Anna Miller", "ANNA MILLER", Likeness::Same),
+            ("Anna Miller", "Miller, Anna", Likeness::Same),
+            ("Anna Miller", "Mrs. Anna Miller", Likeness::Same),
+            ("Anna Miller", "A. Miller", Likeness::Same),
+            ("Anna Miller", "Anna Maria Miller", Likeness::Same),
+            ("Anna Miller", "AnnaMiller", Likeness::Same),
+            ("Anna Miller", "Anna Mi1ler", Likeness::Same),
+            ("José Peña", "JOSE PENA", Likeness::Same),
+            ("Anna", "Anna Miller", Likeness::Same),
+            ("Anna Miller", "Peter Miller", Likeness::PartlyDifferent),
+            ("Anna Miller", "Anna Schuster", Likeness::PartlyDifferent),
+            ("Anna Miller", "Peter Schuster", Likeness::Different),
+            ("A. M.", "Anna Miller", Likeness::Unclear),
+            ("", "Anna Miller", Likeness::Unclear),
+            ("Anna Miller", "Anne Mueller", Likeness::Unclear),
+        ];
+        for (one, other, expected) in cases {
+            let words = &testing::rules().names;
+            assert_eq!(likeness(one, other, words), expected, "{one} and {other}");
+            assert_eq!(likeness(other, one, words), expected, "{other} and {one}");
+        }
+    }
+}
