@@ -5,6 +5,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::model::{InSi, Lab, LabValue};
 use crate::pipeline::{Analyte, Conversion};
 
+use super::extent::{End, Extent, Side};
+
 /// How values change from the unit of a report to the unit of the analyte table: times `slope`, plus `offset`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Scale {
@@ -59,6 +61,14 @@ pub(super) fn scale_of(lab: &Lab, analyte: &Analyte) -> Option<Scale> {
 pub(super) fn scales(analyte: &Analyte) -> impl Iterator<Item = Scale> {
     let others = analyte.accepted.iter().map(|it| Scale::of(&it.conversion));
     [Scale::SAME].into_iter().chain(others)
+}
+
+/// Whether a result surely lies below a limit in the unit of the table.
+pub(super) fn is_below(lab: &Lab, analyte: &Analyte, limit: Decimal) -> bool {
+    let extent = Extent::of(&lab.value).zip(scale_of(lab, analyte));
+    let extent = extent.and_then(|(extent, scale)| extent.map(|it| scale.to_table(it)));
+    let from_limit = Some(End { at: limit, included: true });
+    extent.is_some_and(|it| it.side_of(from_limit, None) == Some(Side::Below))
 }
 
 /// The value of a result in SI, rounded to the digits that were printed.

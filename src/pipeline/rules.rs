@@ -29,12 +29,22 @@ pub struct Rules {
     pub rule: JudgingRules,
 }
 
+impl Rules {
+    /// The phrases that conditions look for, besides those of the checklists themselves.
+    pub fn phrases(&self) -> impl Iterator<Item = &str> {
+        let of_conditions = self.conditions.iter().flat_map(|it| it.phrases.iter());
+        of_conditions.chain(&self.adult.unless).map(String::as_str)
+    }
+}
+
 /// From which age on a person is an adult.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Adult {
     /// In years.
     pub from_years: u8,
+    /// Nor do they hold when a clinical paper says one of these.
+    pub unless: Vec<String>,
     /// Where it comes from.
     pub source: String,
 }
@@ -161,6 +171,10 @@ pub struct JudgingRules {
     pub doubtful_results: JudgingRule,
     /// Results that hardly can be.
     pub implausible_results: JudgingRule,
+    /// A recommended item that is not there.
+    pub missing_recommended: JudgingRule,
+    /// A required item that is not there.
+    pub missing_required: JudgingRule,
     /// A laboratory report of which no result was read.
     pub no_result_rows: JudgingRule,
     /// A page that names somebody else.
@@ -169,6 +183,10 @@ pub struct JudgingRules {
     pub printed_mark: JudgingRule,
     /// A value outside the range printed beside it.
     pub report_range: JudgingRule,
+    /// A recommended item that is too old.
+    pub stale_recommended: JudgingRule,
+    /// A required item that is too old.
+    pub stale_required: JudgingRule,
     /// A value outside the range of the analyte table.
     pub table_range: JudgingRule,
     /// Two values of one analyte on one day.
