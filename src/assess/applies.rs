@@ -56,7 +56,8 @@ pub(super) fn applying<'a>(said: Said<'a>) -> Vec<Applying<'a>> {
             if all.iter().any(|it| it.list.id == list.id) {
                 continue;
             }
-            let by = if list.id == root { why.clone() } else { Some(format!("part of the checklist {root}")) };
+            let by =
+                if list.id == root { why.clone() } else { Some(format!("part of the checklist {root}")) };
             all.push(Applying { list, why: by });
         }
     }
@@ -104,7 +105,8 @@ impl<'a> Said<'a> {
 
     /// Why a checklist applies by itself; `None` when no record states one of its conditions.
     fn condition_of(self, list: &Checklist) -> Option<String> {
-        let is_condition = |text: &str| list.applies_to.iter().any(|it| marks::words_only(it) == marks::words_only(text));
+        let is_condition =
+            |text: &str| list.applies_to.iter().any(|it| marks::words_only(it) == marks::words_only(text));
         let diagnosis = self.facts.diagnoses.iter().find(|it| {
             it.status == ClinicalStatus::Present
                 && !it.judgement.doubts().contains(&Doubt::WrongPatient)

@@ -23,10 +23,12 @@ fn of_series(series: &Series<'_>, knowledge: &Knowledge) -> Option<Draft> {
         .labs
         .iter()
         .copied()
-        .filter(|it| it.judgement.trust() == Trust::Clear && it.taken.is_some_and(|it| it.precision() == "day"))
+        .filter(|it| {
+            it.judgement.trust() == Trust::Clear && it.taken.is_some_and(|it| it.precision() == "day")
+        })
         .filter_map(|it| {
             let LabValue::Number { value, bound: None } = it.value else { return None };
-            Some((it, units::scale_of(it, analyte)?.to_table_as_printed(value)?))
+            Some((it, units::scale_of(it, analyte, &knowledge.units)?.to_table_as_printed(value)?))
         })
         .collect();
     let (one, other) = values.iter().enumerate().find_map(|(idx, (one, value))| {

@@ -70,7 +70,8 @@ impl Extent {
             return Some(Side::Above);
         }
         let starts_inside = low.is_none_or(|limit| {
-            self.low.is_some_and(|it| it.at > limit.at || (it.at == limit.at && (limit.included || !it.included)))
+            self.low
+                .is_some_and(|it| it.at > limit.at || (it.at == limit.at && (limit.included || !it.included)))
         });
         let ends_inside = high.is_none_or(|limit| {
             self.high
@@ -81,7 +82,8 @@ impl Extent {
 
     /// Whether all of it lies below the lower end of a range.
     fn is_below(self, limit: End) -> bool {
-        self.high.is_some_and(|it| it.at < limit.at || (it.at == limit.at && !(limit.included && it.included)))
+        self.high
+            .is_some_and(|it| it.at < limit.at || (it.at == limit.at && !(limit.included && it.included)))
     }
 
     /// Whether all of it lies above the upper end of a range.

@@ -1,6 +1,8 @@
 //! What the checklists ask for and what became of it: present, too old, only spoken of, or missing.
 
-use crate::model::{Basis, ChecklistLine, ChecklistStatus, Evidence, FactId, FindingKind, IsoDate, Need, Patient, RuleRef};
+use crate::model::{
+    Basis, ChecklistLine, ChecklistStatus, FactId, FindingKind, IsoDate, Need, Patient, RuleRef,
+};
 use crate::pipeline::{AnsweredBy, Condition, Item, ItemNeed, JudgingRule};
 
 use super::applies::{Applying, Said};
@@ -45,7 +47,9 @@ fn gap(applying: &Applying<'_>, item: &Item, said: Said<'_>, patient: &Patient) 
     let asked = asked(item, said);
     let mut notes: Vec<String> = Vec::new();
     let mut status = match &found {
-        Found::Here { newest, lacking, .. } if lacking.is_empty() => aged(item, *newest, said.ground.as_of, &mut notes),
+        Found::Here { newest, lacking, .. } if lacking.is_empty() => {
+            aged(item, *newest, said.ground.as_of, &mut notes)
+        }
         Found::Here { lacking, .. } => {
             notes.push(format!("not found: {}", lacking.join(", ")));
             ChecklistStatus::Missing
@@ -150,7 +154,7 @@ fn shown(condition: &Condition, said: Said<'_>) -> Option<String> {
     let limit = condition.lab.as_ref()?;
     let analyte = said.ground.knowledge.analytes.get(&limit.analyte)?;
     let newest = search::results(&limit.analyte, said).max_by_key(|it| it.taken)?;
-    let below = units::is_below(newest, analyte, limit.below);
+    let below = units::is_below(newest, analyte, &said.ground.knowledge.units, limit.below);
     below.then(|| {
         let value = wording::lab_value(newest);
         format!("{} {value} {}", analyte.name, wording::lab_day(newest))
@@ -166,9 +170,11 @@ fn finding(gap: &Gap, said: Said<'_>) -> Option<Draft> {
             let what = format!("is not complete, not found: {}", lacking.join(", "));
             (FindingKind::Missing, what, [&rules.missing_required, &rules.missing_recommended])
         }
-        ChecklistStatus::Missing => {
-            (FindingKind::Missing, "is missing".to_owned(), [&rules.missing_required, &rules.missing_recommended])
-        }
+        ChecklistStatus::Missing => (
+            FindingKind::Missing,
+            "is missing".to_owned(),
+            [&rules.missing_required, &rules.missing_recommended],
+        ),
         ChecklistStatus::MentionedOnly => {
             let what = "is spoken of, and not among the papers".to_owned();
             (FindingKind::MentionedOnly, what, [&rules.missing_required, &rules.missing_recommended])
@@ -189,4 +195,3 @@ fn finding(gap: &Gap, said: Said<'_>) -> Option<Draft> {
     let rule = RuleRef { id: line.item.clone(), source: line.source.clone() };
     Some(Draft { kind, severity, statement, basis, rule })
 }
-

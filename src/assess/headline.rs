@@ -31,7 +31,8 @@ pub(super) struct Material<'a> {
 /// abnormal, missing, too old, contradictory or doubtful.
 pub(super) fn headline(material: Material<'_>) -> Vec<Headline> {
     let mut lines = Vec::new();
-    let of = |kind: FindingKind| material.findings.iter().filter(move |it| it.kind == kind).collect::<Vec<_>>();
+    let of =
+        |kind: FindingKind| material.findings.iter().filter(move |it| it.kind == kind).collect::<Vec<_>>();
     lines.extend(statements(&of(FindingKind::Identity), 1));
     lines.extend(statements(&of(FindingKind::Critical), N_CRITICAL));
     lines.extend(unread(&of(FindingKind::Unread), material));
@@ -115,7 +116,9 @@ fn nothing_abnormal(material: Material<'_>) -> Option<Headline> {
         return None;
     }
     let n_open = labs.len() - n_judged;
-    let text = format!("no result outside its range among {n_judged}; {n_open} without a range to hold them against");
+    let text = format!(
+        "no result outside its range among {n_judged}; {n_open} without a range to hold them against"
+    );
     Some(Headline { text, refs: Vec::new() })
 }
 
@@ -137,9 +140,13 @@ fn doubtful(findings: &[&Finding], labs: &[Lab]) -> Vec<Headline> {
     if findings.len() <= 1 {
         return statements(findings, 1);
     }
-    let n_results =
-        findings.iter().flat_map(|it| basis_ids(it)).filter(|id| labs.iter().any(|it| it.id.0 == *id)).count();
-    let n_pages = findings.iter().filter(|it| basis_ids(it).all(|id| labs.iter().all(|it| it.id.0 != id))).count();
+    let n_results = findings
+        .iter()
+        .flat_map(|it| basis_ids(it))
+        .filter(|id| labs.iter().any(|it| it.id.0 == *id))
+        .count();
+    let n_pages =
+        findings.iter().filter(|it| basis_ids(it).all(|id| labs.iter().all(|it| it.id.0 != id))).count();
     let mut parts = Vec::new();
     if n_results > 0 {
         parts.push(wording::counted(n_results, "result"));

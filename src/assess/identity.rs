@@ -43,7 +43,8 @@ pub(super) fn identify<'a>(
     let pages = patient::by_page(person);
     let name = patient::agreed_name(&pages, ground.case_file, words);
     let is_named = |it: &PageClaims<'_>| {
-        name.as_deref().is_some_and(|name| it.names().any(|it| names::likeness(name, it, words) == Likeness::Same))
+        name.as_deref()
+            .is_some_and(|name| it.names().any(|it| names::likeness(name, it, words) == Likeness::Same))
     };
     let named: Vec<PageClaims<'_>> = pages.iter().filter(|it| is_named(it)).cloned().collect();
     let describe = |own: &[PageClaims<'_>]| {
@@ -70,14 +71,12 @@ pub(super) fn identify<'a>(
 ///
 /// Only strong evidence sets a page apart: a name that differs in a full word together with
 /// another day of birth, sex or age; or a name without any word in common and nothing that agrees.
-fn verdict(
-    page: &PageClaims<'_>,
-    patient: &Patient,
-    records: &[Record],
-    words: &NameWords,
-) -> Verdict {
+fn verdict(page: &PageClaims<'_>, patient: &Patient, records: &[Record], words: &NameWords) -> Verdict {
     let Some(expected) = patient.name.as_ref() else { return Verdict::Silent };
-    let closest = page.names().map(|it| (names::likeness(&expected.value, it, words), it)).min_by_key(|(it, _)| rank(*it));
+    let closest = page
+        .names()
+        .map(|it| (names::likeness(&expected.value, it, words), it))
+        .min_by_key(|(it, _)| rank(*it));
     let has_id = page.ids().any(|id| patient.ids.iter().any(|it| it.value == id));
     let born = patient.born.as_ref().map(|it| it.value);
     let has_born = born.is_some_and(|born| page.born().any(|it| it == born));
@@ -178,8 +177,10 @@ pub(super) fn find(
             .collect();
         let Some((_, Verdict::Other(first))) = others.first() else { continue };
         let numbers: Vec<String> = others.iter().map(|(it, _)| it.page.to_string()).collect();
-        let says: Vec<String> =
-            first.iter().map(|it| format!("{} \"{}\" instead of \"{}\"", it.field, it.printed, it.expected)).collect();
+        let says: Vec<String> = first
+            .iter()
+            .map(|it| format!("{} \"{}\" instead of \"{}\"", it.field, it.printed, it.expected))
+            .collect();
         let statement = format!(
             "{}, page {} seems to be somebody else's: {}; its facts are not used",
             source.path,
@@ -191,7 +192,12 @@ pub(super) fn find(
             it.evidence.source == source.id && it.judgement.doubts().contains(&Doubt::WrongPatient)
         });
         basis.extend(of_pages.map(|it| it.id.clone()));
-        drafts.push(Draft::by_rule(("other_person", &rules.other_person), FindingKind::Identity, statement, basis));
+        drafts.push(Draft::by_rule(
+            ("other_person", &rules.other_person),
+            FindingKind::Identity,
+            statement,
+            basis,
+        ));
     }
     drafts.extend(born_conflict(pages, rules));
     drafts
@@ -204,7 +210,8 @@ fn born_conflict(pages: &[(PageClaims<'_>, Verdict)], rules: &JudgingRules) -> O
         .flat_map(|(page, _)| page.born().map(move |it| (page, it)))
         .collect();
     let (_, first) = *own.first()?;
-    let mut values: Vec<IsoDate> = own.iter().map(|(_, it)| *it).filter(|it| born_differ(first, *it)).collect();
+    let mut values: Vec<IsoDate> =
+        own.iter().map(|(_, it)| *it).filter(|it| born_differ(first, *it)).collect();
     if values.is_empty() {
         return None;
     }

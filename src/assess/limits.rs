@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::model::{Flag, Lab};
-use crate::pipeline::{Analyte, Interval};
+use crate::pipeline::{Analyte, Interval, Units};
 
 use super::extent::{End, Extent, Side};
 use super::ranges;
@@ -27,21 +27,23 @@ pub(super) fn beyond(flag: Flag, extent: Extent, analyte: &Analyte, scale: Scale
 }
 
 /// Whether a value hardly can be, in its unit or, when that is not known, in any unit.
-pub(super) fn is_implausible(extent: Extent, analyte: &Analyte, scale: Option<Scale>) -> bool {
+pub(super) fn is_implausible(extent: Extent, analyte: &Analyte, scale: Option<Scale>, units: &Units) -> bool {
     let is_outside = |scale: Scale| {
-        let side = extent.map(|it| scale.to_table(it)).and_then(|it| ranges::side_of_interval(it, &analyte.plausible));
+        let side = extent
+            .map(|it| scale.to_table(it))
+            .and_then(|it| ranges::side_of_interval(it, &analyte.plausible));
         matches!(side, Some(Side::Below | Side::Above))
     };
     match scale {
         Some(scale) => is_outside(scale),
-        None => units::scales(analyte).all(is_outside),
+        None => units::scales(analyte, units).into_iter().all(is_outside),
     }
 }
 
 /// The scale of a result without a known unit, told from its printed range.
 ///
 /// Only when the range fits the table's in exactly one scale.
-pub(super) fn scale_by_range(lab: &Lab, analyte: &Analyte) -> Option<Scale> {
+pub(super) fn scale_by_range(lab: &Lab, analyte: &Analyte, units: &Units) -> Option<Scale> {
     let range = lab.range.as_ref()?;
     let fits = |scale: &Scale| {
         let near = |printed: Option<Decimal>, table: Option<Decimal>| {
@@ -51,7 +53,7 @@ pub(super) fn scale_by_range(lab: &Lab, analyte: &Analyte) -> Option<Scale> {
         let of = |table: &Interval| near(range.high, table.high).or_else(|| near(range.low, table.low));
         of(&analyte.references.male) == Some(true) || of(&analyte.references.female) == Some(true)
     };
-    let mut fitting = units::scales(analyte).filter(fits);
+    let mut fitting = units::scales(analyte, units).into_iter().filter(fits);
     let first = fitting.next()?;
     // Two names of one unit come out the same and are no contradiction.
     fitting.all(|it| it == first).then_some(first)

@@ -36,8 +36,10 @@ pub(super) enum Presence {
 /// What a printed mark means; `None` when it is not known or says two things at once.
 pub(super) fn mark(printed: &str, words: &Marks) -> Option<Mark> {
     let folded = fold(printed);
-    let parts: Vec<&str> =
-        folded.split(|it: char| it.is_whitespace() || "()[]{}.,:;/-".contains(it)).filter(|it| !it.is_empty()).collect();
+    let parts: Vec<&str> = folded
+        .split(|it: char| it.is_whitespace() || "()[]{}.,:;/-".contains(it))
+        .filter(|it| !it.is_empty())
+        .collect();
     // Stars around a word only make it loud; a star alone is a mark of its own.
     let loud = |it: &str| it.trim_matches('*').is_empty();
     let has_words = parts.iter().any(|it| !loud(it));
@@ -74,7 +76,11 @@ pub(super) fn words_only(text: &str) -> String {
     if !folded.chars().any(char::is_alphabetic) {
         return folded;
     }
-    folded.split(|it: char| !(it.is_alphanumeric() || it == '+')).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
+    folded
+        .split(|it: char| !(it.is_alphanumeric() || it == '+'))
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn single(part: &str, words: &Marks) -> Option<Mark> {
@@ -101,9 +107,8 @@ fn together(one: Mark, other: Mark) -> Option<Mark> {
         (Mark::Critical | Mark::CriticalLow, Mark::Low) | (Mark::Low, Mark::Critical | Mark::CriticalLow) => {
             Some(Mark::CriticalLow)
         }
-        (Mark::Critical | Mark::CriticalHigh, Mark::High) | (Mark::High, Mark::Critical | Mark::CriticalHigh) => {
-            Some(Mark::CriticalHigh)
-        }
+        (Mark::Critical | Mark::CriticalHigh, Mark::High)
+        | (Mark::High, Mark::Critical | Mark::CriticalHigh) => Some(Mark::CriticalHigh),
         (Mark::Critical, critical @ (Mark::CriticalLow | Mark::CriticalHigh))
         | (critical @ (Mark::CriticalLow | Mark::CriticalHigh), Mark::Critical) => Some(critical),
         (Mark::Abnormal, mark) | (mark, Mark::Abnormal) if mark != Mark::Normal => Some(mark),

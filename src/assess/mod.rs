@@ -28,8 +28,8 @@ mod unread;
 mod wording;
 
 use crate::model::{
-    ChecklistLine, Facts, Finding, Headline, IsoDate, Patient, Record, SourceCard, TimelineEntry,
-    Trend, Triage,
+    ChecklistLine, Facts, Finding, Headline, IsoDate, Patient, Record, SourceCard, TimelineEntry, Trend,
+    Triage,
 };
 use crate::pipeline::{CaseFile, Knowledge};
 

@@ -32,11 +32,10 @@ pub(super) fn likeness(one: &str, other: &str, words: &NameWords) -> Likeness {
     if alike(&fewer.concat(), &more.concat()) >= SAME_FROM {
         return Likeness::Same;
     }
-    let best: Vec<f64> = fewer
-        .iter()
-        .map(|it| more.iter().map(|other| of_words(it, other)).fold(0.0, f64::max))
-        .collect();
-    let full: Vec<f64> = fewer.iter().zip(&best).filter(|(it, _)| !is_initial(it)).map(|(_, it)| *it).collect();
+    let best: Vec<f64> =
+        fewer.iter().map(|it| more.iter().map(|other| of_words(it, other)).fold(0.0, f64::max)).collect();
+    let full: Vec<f64> =
+        fewer.iter().zip(&best).filter(|(it, _)| !is_initial(it)).map(|(_, it)| *it).collect();
     if full.is_empty() {
         return Likeness::Unclear;
     }
@@ -99,7 +98,7 @@ mod tests {
             ("Anna Miller", "Anne Mueller", Likeness::Unclear),
         ];
         for (one, other, expected) in cases {
-            let words = &testing::rules().names;
+            let words = &testing::knowledge().rules.names;
             assert_eq!(likeness(one, other, words), expected, "{one} and {other}");
             assert_eq!(likeness(other, one, words), expected, "{other} and {one}");
         }

@@ -40,7 +40,8 @@ pub(super) fn agreed_name(
     }
     let mut clusters: Vec<Vec<&str>> = Vec::new();
     for name in pages.iter().filter_map(|it| it.names().next()) {
-        let fits = |it: &&mut Vec<&str>| it.iter().any(|one| names::likeness(one, name, words) == Likeness::Same);
+        let fits =
+            |it: &&mut Vec<&str>| it.iter().any(|one| names::likeness(one, name, words) == Likeness::Same);
         match clusters.iter_mut().find(fits) {
             Some(cluster) => cluster.push(name),
             None => clusters.push(vec![name]),

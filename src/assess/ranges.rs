@@ -30,12 +30,7 @@ pub(super) fn by_report(lab: &Lab, extent: Option<Extent>, words: &ResultWords) 
 }
 
 /// Holds a result against the table's range for adults; `None` when there is none for this person.
-pub(super) fn by_table(
-    extent: Extent,
-    analyte: &Analyte,
-    scale: Scale,
-    sex: Option<Sex>,
-) -> Option<Verdict> {
+pub(super) fn by_table(extent: Extent, analyte: &Analyte, scale: Scale, sex: Option<Sex>) -> Option<Verdict> {
     let extent = extent.map(|it| scale.to_table(it))?;
     let References { male, female } = &analyte.references;
     let interval = match sex {
@@ -106,7 +101,8 @@ fn of_either_sex(extent: Extent, male: &Interval, female: &Interval) -> Option<I
 /// The ends of a range; a limit printed as "< 5" or "> 5" does not belong to it.
 fn ends(range: &LabRange, printed: Option<&str>) -> (Option<End>, Option<End>) {
     let printed = printed.map_or("", str::trim_start);
-    let is_strict = |sign: char| printed.strip_prefix(sign).is_some_and(|it| !it.trim_start().starts_with('='));
+    let is_strict =
+        |sign: char| printed.strip_prefix(sign).is_some_and(|it| !it.trim_start().starts_with('='));
     let low = range.low.map(|at| End { at, included: !is_strict('>') });
     let high = range.high.map(|at| End { at, included: !is_strict('<') });
     (low, high)

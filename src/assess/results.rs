@@ -40,8 +40,12 @@ fn critical(lab: &Lab, labs: &[&Lab], knowledge: &Knowledge) -> Draft {
         tail(lab)
     );
     let rules = &knowledge.rules.rule;
-    let draft =
-        Draft::by_rule(("critical_mark", &rules.critical_mark), FindingKind::Critical, statement, basis(lab, labs));
+    let draft = Draft::by_rule(
+        ("critical_mark", &rules.critical_mark),
+        FindingKind::Critical,
+        statement,
+        basis(lab, labs),
+    );
     match limit_rule(lab, knowledge) {
         Some(rule) => Draft { severity: rules.critical_limit.severity, rule, ..draft },
         None => draft,
@@ -102,7 +106,10 @@ fn limit_rule(lab: &Lab, knowledge: &Knowledge) -> Option<RuleRef> {
         return None;
     }
     let analyte = knowledge.analytes.get(lab.analyte.as_ref()?)?;
-    Some(RuleRef { id: format!("analyte.{}.critical", analyte.id.0), source: analyte.critical.source.clone() })
+    Some(RuleRef {
+        id: format!("analyte.{}.critical", analyte.id.0),
+        source: analyte.critical.source.clone(),
+    })
 }
 
 /// The most urgent of some results, the first among equals.

@@ -89,11 +89,18 @@ fn by_results(item: &Item, said: Said<'_>) -> Found {
         let newest = results(id, said).max_by_key(|it| it.taken);
         match newest {
             Some(lab) => found.push(lab),
-            None => lacking.push(said.ground.knowledge.analytes.get(id).map_or(id.0.clone(), |it| it.name.clone())),
+            None if item.any_analyte => {}
+            None => lacking
+                .push(said.ground.knowledge.analytes.get(id).map_or(id.0.clone(), |it| it.name.clone())),
         }
     }
     if found.is_empty() {
         return Found::Nothing { note: None };
+    }
+    if let Some(days) = item.apart_days
+        && !are_apart(item, days, said)
+    {
+        lacking.push(format!("two results {days} days apart"));
     }
     let day = |it: &&Lab| it.taken.or_else(|| said.record(&it.record).and_then(|it| it.dated));
     let days = found.iter().map(day);
@@ -103,8 +110,17 @@ fn by_results(item: &Item, said: Said<'_>) -> Found {
         newest,
         evidence: found.iter().map(|it| it.evidence.clone()).collect(),
         basis: found.iter().map(|it| it.id.clone()).collect(),
-        lacking: if item.any_analyte { Vec::new() } else { lacking },
+        lacking,
     }
+}
+
+/// Whether two results of one analyte of an item lie at least some days apart.
+fn are_apart(item: &Item, days: u32, said: Said<'_>) -> bool {
+    item.analytes.iter().any(|id| {
+        let taken = || results(id, said).filter_map(|it| it.taken);
+        let span = taken().min().zip(taken().max()).and_then(|(first, last)| first.days_before(last));
+        span.is_some_and(|it| i64::from(it) >= i64::from(days))
+    })
 }
 
 fn by_papers(item: &Item, said: Said<'_>) -> Found {
@@ -127,10 +143,8 @@ fn by_papers(item: &Item, said: Said<'_>) -> Found {
 }
 
 fn by_phrases(item: &Item, said: Said<'_>) -> Found {
-    let (shown, spoken): (Vec<&Mention>, Vec<&Mention>) = said
-        .mentions()
-        .filter(|it| item.phrases.contains(&it.phrase))
-        .partition(|it| shows(item, it, said));
+    let (shown, spoken): (Vec<&Mention>, Vec<&Mention>) =
+        said.mentions().filter(|it| item.phrases.contains(&it.phrase)).partition(|it| shows(item, it, said));
     let with_day = |mentions: Vec<&Mention>| {
         sorted(mentions.into_iter().map(|it| {
             let dated = said.record(&it.record).and_then(|it| it.dated);

@@ -26,8 +26,7 @@ enum Key<'a> {
 /// Left out are results of repeated papers and of pages that name somebody else. The same value
 /// of the same day counts once; the surer reading is kept.
 pub(super) fn group<'a>(labs: &'a [Lab], records: &[Record]) -> Vec<Series<'a>> {
-    let is_repeat =
-        |lab: &Lab| records.iter().any(|it| it.id == lab.record && it.duplicate_of.is_some());
+    let is_repeat = |lab: &Lab| records.iter().any(|it| it.id == lab.record && it.duplicate_of.is_some());
     let mut places: BTreeMap<Key<'a>, usize> = BTreeMap::new();
     let mut all: Vec<Series<'a>> = Vec::new();
     for lab in labs.iter().filter(|it| !is_of_other_person(it) && !is_repeat(it)) {
@@ -66,7 +65,9 @@ impl<'a> Series<'a> {
 
     fn add(&mut self, lab: &'a Lab) {
         let twin = self.labs.iter_mut().find(|it| {
-            it.taken == lab.taken && it.value_printed == lab.value_printed && it.unit_printed == lab.unit_printed
+            it.taken == lab.taken
+                && it.value_printed == lab.value_printed
+                && it.unit_printed == lab.unit_printed
         });
         match twin {
             Some(twin) if twin.judgement.trust() == Trust::Check && lab.judgement.trust() == Trust::Clear => {

@@ -3,19 +3,21 @@
 use std::sync::LazyLock;
 
 use crate::model::{
-    AnalyteId, Bound, Confidence, Evidence, FactId, Flag, Format, IsoDate, Judgement, Lab, LabBoxes, LabRange,
-    LabValue, PageCard, PageQuality, PersonField, RangeFrom, Record, RecordId, RecordKind, Rect, SourceCard,
-    SourceId, Status, TextOrigin, Told, Turned,
+    AnalyteId, Bound, Confidence, Evidence, FactId, Flag, Format, IsoDate, Judgement, Lab, LabBoxes,
+    LabRange, LabValue, Mention, PageCard, PageQuality, PersonField, RangeFrom, Record, RecordId, RecordKind, Rect,
+    SourceCard, SourceId, Status, TextOrigin, Told, Turned,
 };
-use crate::pipeline::Rules;
+use crate::pipeline::{CaseFile, Knowledge};
 
-static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../pipelines/common/rules.toml")).expect("the built-in rules load")
-});
+use super::Ground;
+use super::subject::Subject;
 
-/// The rules that are built in.
-pub(super) fn rules() -> &'static Rules {
-    &RULES
+static KNOWLEDGE: LazyLock<Knowledge> =
+    LazyLock::new(|| Knowledge::builtin().expect("the knowledge built in loads"));
+
+/// The knowledge that is built in.
+pub(super) fn knowledge() -> &'static Knowledge {
+    &KNOWLEDGE
 }
 
 /// A day; panics when there is no such day.
@@ -76,6 +78,40 @@ pub(super) fn source(id: &str, n_pages: u32) -> SourceCard {
         pages: (1..=n_pages).map(page).collect(),
         problems: Vec::new(),
     }
+}
+
+/// A phrase of a checklist in running text on page 1 of the file and record of that name.
+pub(super) fn mention(record: &str, phrase: &str) -> Mention {
+    Mention {
+        record: RecordId(record.to_owned()),
+        phrase: phrase.to_owned(),
+        in_heading: false,
+        evidence: evidence(record, 1, phrase),
+    }
+}
+
+/// A woman of 40 years.
+pub(super) fn woman() -> Subject {
+    Subject { sex: Some(Sex::Female), age: Some(40), ..Subject::default() }
+}
+
+/// A man of 40 years.
+pub(super) fn man() -> Subject {
+    Subject { sex: Some(Sex::Male), age: Some(40), ..Subject::default() }
+}
+
+/// A boy of 6 years.
+pub(super) fn boy() -> Subject {
+    Subject { sex: Some(Sex::Male), age: Some(6), ..Subject::default() }
+}
+
+/// The ground of a case judged on 2025-06-01.
+pub(super) fn ground<'a>(
+    sources: &'a [SourceCard],
+    records: &'a [Record],
+    case_file: &'a CaseFile,
+) -> Ground<'a> {
+    Ground { sources, records, case_file, pipelines: &[], knowledge: knowledge(), as_of: day("2025-06-01") }
 }
 
 /// A result on page 1 of the file and record "lab"; see the methods of [`LabBuilder`].

@@ -46,8 +46,9 @@ fn paper(record: &Record) -> Vec<Event> {
 
 /// The days on which samples of a report were taken; results without a day count to the day of the report.
 fn lab_days(record: &Record, labs: &[Lab]) -> Vec<Event> {
-    let of_record =
-        labs.iter().filter(|it| it.record == record.id && !it.judgement.doubts().contains(&Doubt::WrongPatient));
+    let of_record = labs
+        .iter()
+        .filter(|it| it.record == record.id && !it.judgement.doubts().contains(&Doubt::WrongPatient));
     let dated: Vec<(IsoDate, &Lab)> =
         of_record.filter_map(|it| Some((it.taken.or(record.dated)?, it))).collect();
     let mut days: Vec<IsoDate> = dated.iter().map(|it| it.0).collect();
@@ -96,7 +97,9 @@ fn line(date: IsoDate, events: &[&Event]) -> TimelineEntry {
     }
     let texts: Vec<String> = texts
         .into_iter()
-        .map(|(text, n_times)| if n_times == 1 { text.to_owned() } else { format!("{n_times} \u{d7} {text}") })
+        .map(
+            |(text, n_times)| if n_times == 1 { text.to_owned() } else { format!("{n_times} \u{d7} {text}") },
+        )
         .collect();
     TimelineEntry { date, precision: date.precision().to_owned(), text: texts.join("; "), refs }
 }

@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use crate::model::{Bound, Doubt, Lab, LabValue, Trend, TrendPoint, Trust};
-use crate::pipeline::{Analyte, Knowledge};
+use crate::pipeline::{Analyte, Knowledge, Units};
 
 use super::series::Series;
-use super::units;
+use super::units::scale_of;
 
 /// The trend of each analyte with numbers on two days or more, in the order of the series.
 ///
@@ -20,8 +20,10 @@ fn of_series(series: &Series<'_>, knowledge: &Knowledge) -> Option<Trend> {
     let analyte = knowledge.analytes.get(series.analyte?)?;
     let labs: Vec<&Lab> = series.labs.iter().copied().filter(|it| can_be_drawn(it)).collect();
     let unit = common_unit(&labs, analyte);
-    let points: Vec<(TrendPoint, &Lab)> =
-        labs.into_iter().filter_map(|it| Some((point(it, analyte, unit.as_deref())?, it))).collect();
+    let points: Vec<(TrendPoint, &Lab)> = labs
+        .into_iter()
+        .filter_map(|it| Some((point(it, analyte, unit.as_deref(), &knowledge.units)?, it)))
+        .collect();
     let ((first, _), (last, newest)) = (points.first()?, points.last()?);
     if first.date == last.date {
         return None;
@@ -60,11 +62,11 @@ fn common_unit(labs: &[&Lab], analyte: &Analyte) -> Option<String> {
 }
 
 /// One point, in the common unit when there is one, else in the unit of the table.
-fn point(lab: &Lab, analyte: &Analyte, unit: Option<&str>) -> Option<TrendPoint> {
+fn point(lab: &Lab, analyte: &Analyte, unit: Option<&str>, units: &Units) -> Option<TrendPoint> {
     let LabValue::Number { value, bound: None } = lab.value else { return None };
     let value: Decimal = match unit {
         Some(_) => value,
-        None => units::scale_of(lab, analyte)?.to_table_as_printed(value)?,
+        None => scale_of(lab, analyte, units)?.to_table_as_printed(value)?,
     };
     Some(TrendPoint { date: lab.taken?, value, lab: lab.id.clone() })
 }

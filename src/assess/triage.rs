@@ -1,7 +1,8 @@
 //! How soon a case should be opened, and whether all of it is there.
 
 use crate::model::{
-    ChecklistLine, ChecklistStatus, Finding, FindingId, FindingKind, Level, Need, Severity, SourceCard, Triage,
+    ChecklistLine, ChecklistStatus, Finding, FindingId, FindingKind, Level, Need, Severity, SourceCard,
+    Triage,
 };
 
 /// Tells the level from the findings, and completeness from the checklist and the files.

@@ -3,7 +3,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::model::{InSi, Lab, LabValue};
-use crate::pipeline::{Analyte, Conversion};
+use crate::pipeline::{Analyte, Units};
 
 use super::extent::{End, Extent, Side};
 
@@ -18,11 +18,11 @@ impl Scale {
     /// The two units are the same.
     const SAME: Scale = Scale { slope: Decimal::ONE, offset: Decimal::ZERO };
 
-    fn of(conversion: &Conversion) -> Scale {
-        match *conversion {
-            Conversion::Factor(slope) => Scale { slope, offset: Decimal::ZERO },
-            Conversion::Affine { slope, offset } => Scale { slope, offset },
-        }
+    /// The scale of a unit in UCUM; `None` when no sure way leads to the unit of the table.
+    fn of(ucum: &str, analyte: &Analyte, units: &Units) -> Option<Scale> {
+        let offset = units.to_unit(analyte, Decimal::ZERO, ucum)?;
+        let slope = units.to_unit(analyte, Decimal::ONE, ucum)?.checked_sub(offset)?;
+        Some(Scale { slope, offset })
     }
 
     /// From the unit of the report to the unit of the table; `None` when the number grows too large.
@@ -48,24 +48,23 @@ impl Scale {
 }
 
 /// The scale of a result whose unit is known; `None` when it is missing, unknown or does not fit.
-pub(super) fn scale_of(lab: &Lab, analyte: &Analyte) -> Option<Scale> {
+pub(super) fn scale_of(lab: &Lab, analyte: &Analyte, units: &Units) -> Option<Scale> {
     match lab.unit.as_deref() {
-        Some(unit) if unit == analyte.unit => Some(Scale::SAME),
-        Some(unit) => analyte.accepted.iter().find(|it| it.ucum == unit).map(|it| Scale::of(&it.conversion)),
+        Some(unit) => Scale::of(unit, analyte, units),
         None if lab.unit_printed.is_none() && is_pure_number(&analyte.unit) => Some(Scale::SAME),
         None => None,
     }
 }
 
 /// All scales a result of this analyte may come in.
-pub(super) fn scales(analyte: &Analyte) -> impl Iterator<Item = Scale> {
-    let others = analyte.accepted.iter().map(|it| Scale::of(&it.conversion));
-    [Scale::SAME].into_iter().chain(others)
+pub(super) fn scales(analyte: &Analyte, units: &Units) -> Vec<Scale> {
+    let others = analyte.accepted.iter().filter_map(|it| Scale::of(&it.ucum, analyte, units));
+    [Scale::SAME].into_iter().chain(others).collect()
 }
 
 /// Whether a result surely lies below a limit in the unit of the table.
-pub(super) fn is_below(lab: &Lab, analyte: &Analyte, limit: Decimal) -> bool {
-    let extent = Extent::of(&lab.value).zip(scale_of(lab, analyte));
+pub(super) fn is_below(lab: &Lab, analyte: &Analyte, units: &Units, limit: Decimal) -> bool {
+    let extent = Extent::of(&lab.value).zip(scale_of(lab, analyte, units));
     let extent = extent.and_then(|(extent, scale)| extent.map(|it| scale.to_table(it)));
     let from_limit = Some(End { at: limit, included: true });
     extent.is_some_and(|it| it.side_of(from_limit, None) == Some(Side::Below))
@@ -74,14 +73,14 @@ pub(super) fn is_below(lab: &Lab, analyte: &Analyte, limit: Decimal) -> bool {
 /// The value of a result in SI, rounded to the digits that were printed.
 ///
 /// `None` for bounds, ranges and words, and when the unit is not surely known.
-pub(super) fn in_si(lab: &Lab, analyte: &Analyte) -> Option<InSi> {
+pub(super) fn in_si(lab: &Lab, analyte: &Analyte, units: &Units) -> Option<InSi> {
     let LabValue::Number { value, bound: None } = lab.value else { return None };
     let si = analyte.si.as_ref()?;
     if lab.unit.as_deref() == Some(si.ucum.as_str()) {
         return Some(InSi { value, unit: si.ucum.clone() });
     }
-    let converted = Scale::of(&si.conversion).to_table(scale_of(lab, analyte)?.to_table(value)?)?;
-    Some(InSi { value: round_to(converted, significant_digits(value).max(2))?, unit: si.ucum.clone() })
+    let (converted, unit) = analyte.in_si(scale_of(lab, analyte, units)?.to_table(value)?)?;
+    Some(InSi { value: round_to(converted, significant_digits(value).max(2))?, unit: unit.to_owned() })
 }
 
 /// Whether a UCUM unit only annotates a plain number, so that reports print none.

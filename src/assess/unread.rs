@@ -20,7 +20,9 @@ pub(super) fn find(
         Draft::by_rule(("unread_file", &rules.unread_file), FindingKind::Unread, statement, names(it))
     });
     let without_rows = records.iter().filter(|it| {
-        it.kind == RecordKind::LabReport && it.duplicate_of.is_none() && labs.iter().all(|lab| lab.record != it.id)
+        it.kind == RecordKind::LabReport
+            && it.duplicate_of.is_none()
+            && labs.iter().all(|lab| lab.record != it.id)
     });
     let without_rows = without_rows.map(|it| {
         let statement =
