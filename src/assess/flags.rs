@@ -263,7 +263,13 @@ mod tests {
             ("below", k("2.4").range("3.5-5.1"), man(), Flag::CriticalLow, &[]),
             ("normal by the report", k("6.6").range("3.5-7.0"), man(), Flag::Normal, &[]),
             ("a bound beyond it", k("<2.0").range("3.5-5.1"), man(), Flag::CriticalLow, &[]),
-            ("in another unit", lab("Hb", "60").analyte("hemoglobin").unit("g/L"), woman(), Flag::CriticalLow, &[]),
+            (
+                "in another unit",
+                lab("Hb", "60").analyte("hemoglobin").unit("g/L"),
+                woman(),
+                Flag::CriticalLow,
+                &[],
+            ),
             ("a child without a range", k("6.8"), boy(), Flag::Unknown, &[]),
             ("a child with one", k("6.8").range("3.5-5.5"), boy(), Flag::CriticalHigh, &[]),
             (
@@ -318,7 +324,11 @@ mod tests {
             ("potassium", "4.1", "mmol/L", None),
         ] {
             let judged = flagged(lab("x", value).analyte(analyte).unit(unit).done(), &man(), knowledge());
-            assert_eq!(judged.si.map(|it| it.value.to_string()).as_deref(), expected, "{analyte} {value} {unit}");
+            assert_eq!(
+                judged.si.map(|it| it.value.to_string()).as_deref(),
+                expected,
+                "{analyte} {value} {unit}"
+            );
         }
     }
 }

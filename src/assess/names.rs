@@ -32,21 +32,38 @@ pub(super) fn likeness(one: &str, other: &str, words: &NameWords) -> Likeness {
     if alike(&fewer.concat(), &more.concat()) >= SAME_FROM {
         return Likeness::Same;
     }
-    let best: Vec<f64> =
-        fewer.iter().map(|it| more.iter().map(|other| of_words(it, other)).fold(0.0, f64::max)).collect();
-    let full: Vec<f64> =
-        fewer.iter().zip(&best).filter(|(it, _)| !is_initial(it)).map(|(_, it)| *it).collect();
-    if full.is_empty() {
+    let best: Vec<Best> = fewer.iter().map(|it| Best::of(it, &more)).collect();
+    if best.iter().all(|it| it.by_initial) {
         return Likeness::Unclear;
     }
-    let n_different = best.iter().filter(|it| **it < DIFFERENT_BELOW).count();
-    if best.iter().all(|it| *it >= SAME_FROM) {
+    if best.iter().all(|it| it.likeness >= SAME_FROM) {
         return Likeness::Same;
     }
-    if n_different == best.len() {
+    if best.iter().all(|it| it.likeness < DIFFERENT_BELOW) {
         return Likeness::Different;
     }
-    if full.iter().any(|it| *it < DIFFERENT_BELOW) { Likeness::PartlyDifferent } else { Likeness::Unclear }
+    let is_other_word = |it: &Best| it.likeness < DIFFERENT_BELOW;
+    if best.iter().any(is_other_word) { Likeness::PartlyDifferent } else { Likeness::Unclear }
+}
+
+/// How well a word of one name is met by the other name.
+struct Best {
+    /// From 0 to 1.
+    likeness: f64,
+    /// Whether an initial takes part, which says little.
+    by_initial: bool,
+}
+
+impl Best {
+    fn of(word: &str, others: &[String]) -> Best {
+        let full = others.iter().filter(|it| !is_initial(it) && !is_initial(word));
+        let likeness = full.map(|it| alike(word, it)).fold(0.0, f64::max);
+        let starts = |short: &str, long: &str| is_initial(short) && long.starts_with(short);
+        if likeness < SAME_FROM && others.iter().any(|it| starts(word, it) || starts(it, word)) {
+            return Best { likeness: 1.0, by_initial: true };
+        }
+        Best { likeness, by_initial: is_initial(word) }
+    }
 }
 
 /// The words of a name, folded, without titles.
@@ -57,12 +74,6 @@ pub(super) fn parts(name: &str, words: &NameWords) -> Vec<String> {
         .filter(|it| !it.is_empty() && !words.titles.iter().any(|title| title == it))
         .map(str::to_owned)
         .collect()
-}
-
-/// How alike two words are, from 0 to 1; an initial is like any word it begins.
-fn of_words(one: &str, other: &str) -> f64 {
-    let starts = |short: &str, long: &str| is_initial(short) && long.starts_with(short);
-    if starts(one, other) || starts(other, one) { 1.0 } else { alike(one, other) }
 }
 
 fn alike(one: &str, other: &str) -> f64 {

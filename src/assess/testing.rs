@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use crate::model::{
     AnalyteId, Bound, Confidence, Evidence, FactId, Flag, Format, IsoDate, Judgement, Lab, LabBoxes,
-    LabRange, LabValue, Mention, PageCard, PageQuality, PersonField, RangeFrom, Record, RecordId, RecordKind, Rect,
-    SourceCard, SourceId, Status, TextOrigin, Told, Turned,
+    LabRange, LabValue, Mention, PageCard, PageQuality, PersonField, RangeFrom, Record, RecordId, RecordKind,
+    Rect, Sex, SourceCard, SourceId, Status, TextOrigin, Told, Turned,
 };
 use crate::pipeline::{CaseFile, Knowledge};
 
