@@ -277,3 +277,147 @@ fn rank(likeness: Likeness) -> u8 {
         Likeness::Different => 3,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Verdict, find, identify, mark_others, other_pages};
+    use crate::assess::testing::{day, ground, knowledge, lab, record, source, told};
+    use crate::model::{Doubt, Facts, FindingKind, PersonField, RecordKind, Sex, SourceId, Told};
+    use crate::pipeline::CaseFile;
+
+    fn name(source: &str, page: u32, name: &str) -> Told<PersonField> {
+        told(source, page, PersonField::Name(name.to_owned()))
+    }
+
+    fn born(source: &str, page: u32, on: &str) -> Told<PersonField> {
+        told(source, page, PersonField::Born(day(on)))
+    }
+
+    fn sex(source: &str, page: u32, sex: Sex) -> Told<PersonField> {
+        told(source, page, PersonField::Sex(sex))
+    }
+
+    /// Two pages of Anna Miller, born in 1970, and what page 1 of file "c" says.
+    fn with_page_c(said: Vec<Told<PersonField>>) -> Vec<Told<PersonField>> {
+        let mut all = vec![
+            name("a", 1, "Anna Miller"),
+            born("a", 1, "1970-02-03"),
+            sex("a", 1, Sex::Female),
+            told("a", 1, PersonField::Id("77".to_owned())),
+            name("b", 1, "MILLER, Anna"),
+        ];
+        all.extend(said);
+        all
+    }
+
+    #[test]
+    fn a_page_is_set_apart_only_on_strong_evidence() {
+        let other_id = told("c", 1, PersonField::Id("88".to_owned()));
+        let same_id = told("c", 1, PersonField::Id("77".to_owned()));
+        for (what, said, is_other) in [
+            ("the same name", vec![name("c", 1, "A. Miller")], false),
+            (
+                "the same name, another birthday",
+                vec![name("c", 1, "Anna Miller"), born("c", 1, "1980-01-01")],
+                false,
+            ),
+            ("another first name alone", vec![name("c", 1, "Peter Miller")], false),
+            ("another first name and sex", vec![name("c", 1, "Peter Miller"), sex("c", 1, Sex::Male)], true),
+            (
+                "another first name and birthday",
+                vec![name("c", 1, "Berta Miller"), born("c", 1, "2001-05-05")],
+                true,
+            ),
+            ("another age", vec![name("c", 1, "Berta Miller"), told("c", 1, PersonField::Age(12))], true),
+            ("another name altogether", vec![name("c", 1, "Peter Schuster")], true),
+            ("another name, the same id", vec![name("c", 1, "Peter Schuster"), same_id], false),
+            (
+                "another name, the same birthday",
+                vec![name("c", 1, "Mrs Schuster"), born("c", 1, "1970-02-03")],
+                false,
+            ),
+            ("another id alone", vec![other_id], false),
+            ("nothing", vec![], false),
+        ] {
+            let person = with_page_c(said);
+            let sources = [source("a", 1), source("b", 1), source("c", 1)];
+            let case_file = CaseFile::default();
+            let (patient, pages) = identify(&person, &ground(&sources, &[], &case_file));
+            let others = pages.iter().filter(|(_, it)| matches!(it, Verdict::Other(_))).count();
+            assert_eq!(others, usize::from(is_other), "{what}: {:?}", patient.identity);
+        }
+    }
+
+    #[test]
+    fn the_patient_is_what_most_pages_say() {
+        let person = with_page_c(vec![
+            name("c", 1, "Peter Schuster"),
+            sex("c", 1, Sex::Male),
+            born("c", 1, "1999-09-09"),
+        ]);
+        let sources = [source("a", 2), source("b", 1), source("c", 1)];
+        let case_file = CaseFile::default();
+        let (patient, _) = identify(&person, &ground(&sources, &[], &case_file));
+        assert_eq!(patient.name.as_ref().map(|it| it.value.as_str()), Some("Anna Miller"));
+        assert_eq!(patient.name.map(|it| it.evidence.len()), Some(2));
+        assert_eq!(patient.born.map(|it| it.value), Some(day("1970-02-03")));
+        assert_eq!(patient.age.map(|it| it.value), Some(55));
+        assert_eq!(patient.sex.map(|it| it.value), Some(Sex::Female));
+        assert_eq!(patient.ids.len(), 1);
+        assert_eq!((patient.identity.agree_pages, patient.identity.silent_pages), (2, 1));
+        let fields: Vec<&str> = patient.identity.differing.iter().map(|it| it.field.as_str()).collect();
+        assert_eq!(fields, ["name", "born", "sex"]);
+    }
+
+    #[test]
+    fn the_sender_knows_better_than_the_pages() {
+        let person = with_page_c(vec![]);
+        let case_file = CaseFile { name: Some("Peter Schuster".to_owned()), ..CaseFile::default() };
+        let (patient, pages) = identify(&person, &ground(&[], &[], &case_file));
+        assert_eq!(patient.name.map(|it| it.value).as_deref(), Some("Peter Schuster"));
+        assert!(pages.iter().all(|(_, it)| matches!(it, Verdict::Other(_))));
+    }
+
+    #[test]
+    fn facts_of_a_page_of_somebody_else_are_marked_with_the_silent_pages_behind_it() {
+        let person = with_page_c(vec![name("c", 2, "Peter Schuster"), name("c", 4, "Anna Miller")]);
+        let sources = [source("a", 1), source("b", 1), source("c", 4)];
+        let records = [record("c", RecordKind::LabReport, 4)];
+        let case_file = CaseFile::default();
+        let (_, pages) = identify(&person, &ground(&sources, &records, &case_file));
+        let others = other_pages(&pages, &records);
+        assert_eq!(others, [(SourceId("c".to_owned()), 2), (SourceId("c".to_owned()), 3)]);
+        let labs = (1..=4).map(|page| lab("x", "1").within("c", page).done()).collect();
+        let mut facts = Facts { labs, ..Facts::default() };
+        mark_others(&mut facts, &others);
+        let marked = facts.labs.iter().map(|it| it.judgement.doubts() == [Doubt::WrongPatient]);
+        assert_eq!(marked.collect::<Vec<_>>(), [false, true, true, false]);
+        let drafts = find(&pages, &facts.labs, &sources, &knowledge().rules.rule);
+        assert_eq!(drafts.iter().map(|it| it.kind).collect::<Vec<_>>(), [FindingKind::Identity]);
+    }
+
+    #[test]
+    fn different_days_of_birth_under_one_name_are_a_conflict() {
+        let kinds = |said: Vec<Told<PersonField>>| {
+            let person = with_page_c(said);
+            let case_file = CaseFile::default();
+            let (_, pages) = identify(&person, &ground(&[], &[], &case_file));
+            find(&pages, &[], &[], &knowledge().rules.rule).iter().map(|it| it.kind).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            kinds(vec![name("c", 1, "Anna Miller"), born("c", 1, "1971-02-03")]),
+            [FindingKind::Conflict]
+        );
+        // Day and month the other way round are no contradiction.
+        assert_eq!(kinds(vec![name("c", 1, "Anna Miller"), born("c", 1, "1970-03-02")]), []);
+    }
+
+    #[test]
+    fn a_case_without_any_name_has_nobody_else() {
+        let person = [sex("a", 1, Sex::Male), sex("b", 1, Sex::Male)];
+        let case_file = CaseFile::default();
+        let (patient, pages) = identify(&person, &ground(&[], &[], &case_file));
+        assert_eq!(patient.sex.map(|it| it.value), Some(Sex::Male));
+        assert!(pages.iter().all(|(_, it)| *it == Verdict::Silent));
+    }
+}

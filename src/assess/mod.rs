@@ -20,6 +20,8 @@ mod series;
 mod subject;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod timeline;
 mod trends;
 mod triage;

@@ -16,7 +16,7 @@ pub(super) enum Likeness {
     Same,
     /// It can't be told.
     Unclear,
-    /// At least one full word has nothing like it in the other name.
+    /// Each has at least one full word with nothing like it in the other.
     PartlyDifferent,
     /// No word of one has anything like it in the other.
     Different,
@@ -42,8 +42,13 @@ pub(super) fn likeness(one: &str, other: &str, words: &NameWords) -> Likeness {
     if best.iter().all(|it| it.likeness < DIFFERENT_BELOW) {
         return Likeness::Different;
     }
-    let is_other_word = |it: &Best| it.likeness < DIFFERENT_BELOW;
-    if best.iter().any(is_other_word) { Likeness::PartlyDifferent } else { Likeness::Unclear }
+    let has_word_of_its_own =
+        |best: &[Best]| best.iter().any(|it| !it.by_initial && it.likeness < DIFFERENT_BELOW);
+    let back: Vec<Best> = more.iter().map(|it| Best::of(it, &fewer)).collect();
+    if has_word_of_its_own(&best) && has_word_of_its_own(&back) {
+        return Likeness::PartlyDifferent;
+    }
+    Likeness::Unclear
 }
 
 /// How well a word of one name is met by the other name.
@@ -105,6 +110,7 @@ mod tests {
             ("Anna Miller", "Anna Schuster", Likeness::PartlyDifferent),
             ("Anna Miller", "Peter Schuster", Likeness::Different),
             ("A. M.", "Anna Miller", Likeness::Unclear),
+            ("B. Miller", "Anna Miller", Likeness::Unclear),
             ("", "Anna Miller", Likeness::Unclear),
             ("Anna Miller", "Anne Mueller", Likeness::Unclear),
         ];

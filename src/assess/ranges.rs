@@ -42,7 +42,7 @@ pub(super) fn by_table(extent: Extent, analyte: &Analyte, scale: Scale, sex: Opt
         return None;
     }
     let flag = flag_of(side_of_interval(extent, &interval));
-    let in_report_unit = |it: Option<Decimal>| it.and_then(|it| scale.from_table(it));
+    let in_report_unit = |it: Option<Decimal>| it.and_then(|it| scale.back_from_table(it));
     let range = LabRange {
         low: in_report_unit(interval.low),
         high: in_report_unit(interval.high),

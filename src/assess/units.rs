@@ -39,7 +39,7 @@ impl Scale {
     }
 
     /// From the unit of the table to the unit of the report, rounded to four digits.
-    pub(super) fn from_table(self, value: Decimal) -> Option<Decimal> {
+    pub(super) fn back_from_table(self, value: Decimal) -> Option<Decimal> {
         if self == Scale::SAME {
             return Some(value);
         }
