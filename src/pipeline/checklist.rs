@@ -48,8 +48,12 @@ pub struct Item {
     pub kind_is_enough: bool,
     /// Phrases of records that show it is there.
     pub phrases: Vec<String>,
-    /// Any of these results shows it is there.
+    /// Results that show it is there: all of them together.
     pub analytes: Vec<AnalyteId>,
+    /// Whether one of these results is enough.
+    pub any_analyte: bool,
+    /// Two of these results must lie at least this many days apart.
+    pub apart_days: Option<u32>,
     /// Older than this does not count.
     pub max_age_days: Option<u32>,
     /// Where the age comes from, in words for people.

@@ -39,6 +39,7 @@ const LABELS: KnowledgeFile<'_> = shipped!("common/labels.toml");
 const LAB_WORDS: KnowledgeFile<'_> = shipped!("common/lab_words.toml");
 const NAME_WORDS: KnowledgeFile<'_> = shipped!("common/name_words.toml");
 const RECORDS: KnowledgeFile<'_> = shipped!("common/records.toml");
+const RULES: KnowledgeFile<'_> = shipped!("common/rules.toml");
 const SOURCES: KnowledgeFile<'_> = shipped!("common/sources.toml");
 const UNITS: KnowledgeFile<'_> = shipped!("common/units.toml");
 
@@ -131,7 +132,7 @@ impl Knowledge {
         let labels = Labels::of(LABELS.parse::<LabelsFile>()?).map_err(|it| LABELS.wrong(0..0, it))?;
         let kinds = RECORDS.parse::<RecordsFile>()?.into_kinds().map_err(|it| RECORDS.wrong(0..0, it))?;
         let mut hashes: Vec<PipelineHash> =
-            [AMBIGUOUS_NAMES, ANALYTES, LABELS, LAB_WORDS, NAME_WORDS, RECORDS, SOURCES, UNITS]
+            [AMBIGUOUS_NAMES, ANALYTES, LABELS, LAB_WORDS, NAME_WORDS, RECORDS, RULES, SOURCES, UNITS]
                 .iter()
                 .map(|it| it.hash(it.common_name()))
                 .collect();
@@ -148,7 +149,7 @@ impl Knowledge {
         }
         hashes.sort();
         let checklists = sort_and_link(loaded)?;
-        Ok(Knowledge { analytes, units, lab_words, kinds, labels, checklists, sources, hashes, own_ids })
+        Ok(Knowledge { analytes, units, lab_words, kinds, labels, checklists, rules: RULES.parse()?, sources, hashes, own_ids })
     }
 }
 

@@ -58,6 +58,9 @@ struct ItemRow {
     phrases: Vec<Spanned<String>>,
     #[serde(default)]
     analytes: Vec<Spanned<String>>,
+    #[serde(default)]
+    any_analyte: bool,
+    apart_days: Option<u32>,
     max_age_days: Option<Spanned<u32>>,
     max_age_source: Option<SourceKeys>,
     max_age_note: Option<String>,
@@ -232,6 +235,8 @@ fn read_item(
         kind_is_enough,
         phrases: row.phrases.iter().map(|it| it.get_ref().clone()).collect(),
         analytes,
+        any_analyte: row.any_analyte,
+        apart_days: row.apart_days,
         max_age_days,
         max_age_source,
         reason: row.reason.clone(),

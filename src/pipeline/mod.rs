@@ -15,6 +15,7 @@ mod load_checklists;
 mod names;
 mod phrases;
 mod records;
+mod rules;
 mod show;
 mod sources;
 mod units;
@@ -33,6 +34,10 @@ pub use self::labels::{LabelKind, Labels, Words};
 pub use self::names::fold_name;
 pub use self::phrases::{Found, Phrases};
 pub use self::records::{Cue, CuePlace, KindCues};
+pub use self::rules::{
+    Adult, Answer, AnsweredBy, Applies, Condition, JudgingRule, JudgingRules, LabCondition, Marks, NameWords,
+    ResultWords, Rules,
+};
 pub use self::sources::{Source, Sources};
 pub use self::units::Units;
 
@@ -53,6 +58,8 @@ pub struct Knowledge {
     pub checklists: Vec<Checklist>,
     /// Where figures and rules come from.
     pub sources: Sources,
+    /// How facts are judged.
+    pub rules: Rules,
     /// What was loaded.
     pub hashes: Vec<PipelineHash>,
     /// Ids of the checklists of the user's own files, in the order of the files.
