@@ -91,7 +91,8 @@ pub fn documents(case: &str) -> Vec<Document> {
             let sha256: String = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
             let n_seen = seen.entry(sha256.clone()).or_default();
             *n_seen += 1;
-            let id = if *n_seen == 1 { sha256[..12].to_owned() } else { format!("{}-{n_seen}", &sha256[..12]) };
+            let id =
+                if *n_seen == 1 { sha256[..12].to_owned() } else { format!("{}-{n_seen}", &sha256[..12]) };
             let reading = recorded(case, &path);
             Document {
                 source: Source { id: SourceId(id), path, sha256, bytes: bytes.len() as u64 },
@@ -126,8 +127,9 @@ pub fn input(case: &str) -> CaseInput {
 }
 
 fn case_file(case: &str) -> CaseFile {
-    let _path = fixtures().join("cases").join(case).join("case.toml");
-    CaseFile::default()
+    let path = fixtures().join("cases").join(case).join("case.toml");
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    CaseFile::parse(&text, "case.toml").unwrap()
 }
 
 /// What `casebrief read` made of a file when the words were recorded.
@@ -140,8 +142,7 @@ fn recorded(case: &str, file: &str) -> Reading {
 
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> =
-        entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
