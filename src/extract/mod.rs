@@ -2,6 +2,7 @@
 
 mod labs;
 mod mentions;
+mod numbers;
 mod person;
 
 use crate::model::{Document, Facts, LaidPage, Record};
