@@ -108,7 +108,11 @@ fn every_readable_file_is_one_record_of_its_kind() {
         }
         let records = file.summary.records.iter().filter(|it| it.source == file.card.id);
         let kinds: Vec<_> = records.map(|it| serde_json::to_value(it.kind).unwrap()).collect();
-        if kinds == [file.truth.kind.as_str()] { Vec::new() } else { vec![format!("{kinds:?}, not {}", file.truth.kind)] }
+        if kinds == [file.truth.kind.as_str()] {
+            Vec::new()
+        } else {
+            vec![format!("{kinds:?}, not {}", file.truth.kind)]
+        }
     });
     assert_eq!(faults, [""; 0]);
 }
@@ -118,7 +122,11 @@ fn only_pages_of_another_person_are_told_apart() {
     let faults = each_file(|file| {
         let differing = &file.summary.patient.identity.differing;
         let is_apart = differing.iter().any(|it| it.source == file.card.id);
-        if is_apart == file.truth.wrong_patient { Vec::new() } else { vec![format!("told apart: {is_apart}")] }
+        if is_apart == file.truth.wrong_patient {
+            Vec::new()
+        } else {
+            vec![format!("told apart: {is_apart}")]
+        }
     });
     assert_eq!(faults, [""; 0]);
 }
@@ -180,7 +188,8 @@ impl File<'_> {
         let mut held = Held::default();
         let mut is_taken = vec![false; labs.len()];
         for row in &self.truth.rows {
-            let of_row = |lab: &Lab| lab.evidence.page == row.page && folded(&lab.name_printed) == folded(&row.name);
+            let of_row =
+                |lab: &Lab| lab.evidence.page == row.page && folded(&lab.name_printed) == folded(&row.name);
             let place = (labs.iter().enumerate())
                 .position(|(idx, lab)| !is_taken[idx] && of_row(lab) && faults(row, lab).is_empty())
                 .or_else(|| labs.iter().enumerate().position(|(idx, lab)| !is_taken[idx] && of_row(lab)));
@@ -237,7 +246,12 @@ fn faults(row: &TruthRow, lab: &Lab) -> Vec<String> {
         (other, _) => panic!("no such direction: {other}"),
     };
     if !is_flag {
-        faults.push(format!("flag {:?}, not {}{}", lab.flag, if row.critical { "critical " } else { "" }, row.abnormal));
+        faults.push(format!(
+            "flag {:?}, not {}{}",
+            lab.flag,
+            if row.critical { "critical " } else { "" },
+            row.abnormal
+        ));
     }
     faults
 }

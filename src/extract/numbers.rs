@@ -45,7 +45,9 @@ pub(super) fn decimal_sign<'a>(words: impl IntoIterator<Item = &'a str>) -> Deci
         }
         match (word.split_once('.'), word.split_once(',')) {
             (Some((_, tail)), None) if tail.len() != 3 && !tail.contains('.') => points += 1,
-            (None, Some((head, tail))) if !tail.contains(',') && (tail.len() != 3 || head == "0") => commas += 1,
+            (None, Some((head, tail))) if !tail.contains(',') && (tail.len() != 3 || head == "0") => {
+                commas += 1
+            }
             _ => {}
         }
     }

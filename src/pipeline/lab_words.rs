@@ -228,7 +228,8 @@ impl LabWords {
 ///
 /// A word of signs only, such as "*", stays as it is.
 fn fold(printed: &str) -> String {
-    let plain: String = printed.nfkd().filter(|it| !is_combining_mark(*it)).collect::<String>().to_lowercase();
+    let plain: String =
+        printed.nfkd().filter(|it| !is_combining_mark(*it)).collect::<String>().to_lowercase();
     let spaced = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let bare = spaced.trim_matches(|it: char| !it.is_alphanumeric() && it != '+');
     if bare.is_empty() { spaced } else { bare.to_owned() }

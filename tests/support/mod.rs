@@ -91,7 +91,8 @@ pub fn documents(case: &str) -> Vec<Document> {
             let sha256: String = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
             let n_seen = seen.entry(sha256.clone()).or_default();
             *n_seen += 1;
-            let id = if *n_seen == 1 { sha256[..12].to_owned() } else { format!("{}-{n_seen}", &sha256[..12]) };
+            let id =
+                if *n_seen == 1 { sha256[..12].to_owned() } else { format!("{}-{n_seen}", &sha256[..12]) };
             let reading = recorded(case, &path);
             Document {
                 source: Source { id: SourceId(id), path, sha256, bytes: bytes.len() as u64 },
@@ -140,8 +141,7 @@ fn recorded(case: &str, file: &str) -> Reading {
 
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> =
-        entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }

@@ -90,9 +90,9 @@ pub(super) fn atoms<'a>(tokens: &[Token<'a>], sign: DecimalSign, knowledge: &Kno
         let rest = &tokens[at..];
         let inner = rest.iter().skip(1).take_while(|it| it.gap <= MAX_INNER_GAP).count();
         let longest = (inner + 1).min(MAX_PHRASE);
-        let known = (1..=longest)
-            .rev()
-            .find_map(|n_tokens| Some((kind_of(&rest[..n_tokens], &rest[n_tokens..], sign, knowledge)?, n_tokens)));
+        let known = (1..=longest).rev().find_map(|n_tokens| {
+            Some((kind_of(&rest[..n_tokens], &rest[n_tokens..], sign, knowledge)?, n_tokens))
+        });
         let (kind, n_tokens) = known.unwrap_or((Kind::Text, 1));
         found.extend(Atom::new(kind, &rest[..n_tokens]));
         at += n_tokens;
@@ -126,7 +126,12 @@ impl Atom<'_> {
 }
 
 /// What a phrase is, when it is more than text.
-fn kind_of(phrase: &[Token<'_>], behind: &[Token<'_>], sign: DecimalSign, knowledge: &Knowledge) -> Option<Kind> {
+fn kind_of(
+    phrase: &[Token<'_>],
+    behind: &[Token<'_>],
+    sign: DecimalSign,
+    knowledge: &Knowledge,
+) -> Option<Kind> {
     let words = &knowledge.lab_words;
     let text = join(phrase);
     if let [only] = phrase {
@@ -217,7 +222,8 @@ fn split_bound<'t>(text: &'t str, knowledge: &Knowledge) -> (Option<Bound>, &'t 
 fn split_power(text: &str) -> (&str, u32) {
     let Some(times) = text.find(['x', 'X', '×', '*']) else { return (text, 0) };
     let power: String = text[times..].chars().skip(1).filter(|it| !it.is_whitespace()).collect();
-    let raised = power.strip_prefix("10^").or_else(|| power.strip_prefix("10*")).or_else(|| power.strip_prefix("10"));
+    let raised =
+        power.strip_prefix("10^").or_else(|| power.strip_prefix("10*")).or_else(|| power.strip_prefix("10"));
     let exponent = raised.and_then(|it| plain_exponent(it)).filter(|it| (1..=15).contains(it));
     match exponent {
         Some(exponent) => (text[..times].trim_end(), exponent),
@@ -271,7 +277,9 @@ pub(super) fn ends_of_bound(value: Decimal, bound: Bound) -> Ends {
 
 /// Digits, and what stands behind them.
 fn split_unit(text: &str) -> (&str, &str) {
-    let end = text.find(|it: char| !it.is_ascii_digit() && !matches!(it, '.' | ',' | '-' | '+' | '−')).unwrap_or(text.len());
+    let end = text
+        .find(|it: char| !it.is_ascii_digit() && !matches!(it, '.' | ',' | '-' | '+' | '−'))
+        .unwrap_or(text.len());
     (text[..end].trim(), text[end..].trim())
 }
 

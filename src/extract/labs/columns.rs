@@ -132,12 +132,14 @@ impl Columns {
     fn cost(&self, atom: &Atom<'_>, heading: Heading, all: &[Heading], idx: usize, word_height: f32) -> f32 {
         let distance = match heading.rect {
             Some(rect) if word_height > 0.0 => {
-                let from = idx.checked_sub(1).and_then(|it| all[it].rect).map_or(rect.left(), |it| {
-                    (it.right() + rect.left()) / 2.0
-                });
-                let to = all.get(idx + 1).and_then(|it| it.rect).map_or(rect.right(), |it| {
-                    (rect.right() + it.left()) / 2.0
-                });
+                let from = idx
+                    .checked_sub(1)
+                    .and_then(|it| all[it].rect)
+                    .map_or(rect.left(), |it| (it.right() + rect.left()) / 2.0);
+                let to = all
+                    .get(idx + 1)
+                    .and_then(|it| it.rect)
+                    .map_or(rect.right(), |it| (rect.right() + it.left()) / 2.0);
                 let outside = (from - atom.rect.centre()).max(atom.rect.centre() - to).max(0.0);
                 (outside / word_height).min(MAX_DISTANCE)
             }
@@ -153,7 +155,13 @@ fn misfit(kind: &Kind, column: Column, has_unit_column: bool) -> f32 {
         (Column::Other, _) => 0.7,
         (Column::Value, Kind::Number(_) | Kind::Result(_)) => 0.0,
         (Column::Value, Kind::Range(_)) => 1.0,
-        (Column::Value, Kind::Unit) => if has_unit_column { 1.5 } else { 0.3 },
+        (Column::Value, Kind::Unit) => {
+            if has_unit_column {
+                1.5
+            } else {
+                0.3
+            }
+        }
         (Column::Value, Kind::Flag(_)) => 0.4,
         (Column::Value, Kind::Text) => 1.2,
         (Column::Unit, Kind::Unit) => 0.0,

@@ -9,7 +9,8 @@ mod tokens;
 
 use crate::extract::numbers::{DecimalSign, decimal_sign};
 use crate::model::{
-    AnalyteId, Document, Evidence, FactId, Flag, Lab, LabBoxes, LabRange, LabValue, LaidPage, RangeFrom, Record, RecordKind, Rect,
+    AnalyteId, Document, Evidence, FactId, Flag, Lab, LabBoxes, LabRange, LabValue, LaidPage, RangeFrom,
+    Record, RecordKind, Rect,
 };
 use crate::pipeline::{Analyte, Block, Knowledge, Surroundings};
 
@@ -17,7 +18,11 @@ use self::rows::Cell;
 use self::table::FoundRow;
 
 /// Finds the results in all records, in the order of the pages.
-pub(super) fn find_labs(documents: &[Document<LaidPage>], records: &[Record], knowledge: &Knowledge) -> Vec<Lab> {
+pub(super) fn find_labs(
+    documents: &[Document<LaidPage>],
+    records: &[Record],
+    knowledge: &Knowledge,
+) -> Vec<Lab> {
     let mut labs = Vec::new();
     for record in records {
         let Some(document) = documents.iter().find(|it| it.source.id == record.source) else { continue };
@@ -58,7 +63,8 @@ fn lab(
     let unit = unit_printed.as_deref().and_then(|it| knowledge.units.ucum_of(it, analyte));
 
     let cells = [Some(&name), Some(&row.value), row.unit.as_ref(), row.range.as_ref(), row.flag.as_ref()];
-    let mut words: Vec<_> = cells.iter().flatten().flat_map(|it| it.tokens.iter().map(|token| token.word)).collect();
+    let mut words: Vec<_> =
+        cells.iter().flatten().flat_map(|it| it.tokens.iter().map(|token| token.word)).collect();
     words.sort_by(|a, b| a.rect.left().total_cmp(&b.rect.left()));
     words.dedup_by(|a, b| std::ptr::eq(*a, *b));
     let box_of = |cell: Option<&Cell<'_>>| cell.map(|it| it.rect.as_fractions(page.size));
@@ -85,7 +91,12 @@ fn lab(
         unit,
         si: None,
         range_printed: row.range.map(|it| it.text),
-        range: row.ends.map(|it| LabRange { low: it.low, high: it.high, from: RangeFrom::Report, source: None }),
+        range: row.ends.map(|it| LabRange {
+            low: it.low,
+            high: it.high,
+            from: RangeFrom::Report,
+            source: None,
+        }),
         flag_printed: row.flag.map(|it| it.text),
         flag: Flag::Unknown,
         judgement,

@@ -112,7 +112,8 @@ fn statements<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Vec<Atom<'a>>
             let before = &atoms[..idx];
             let has_value = before.iter().any(|it| matches!(it.kind, Kind::Number(_) | Kind::Result(_)));
             let is_labelled = atoms.get(idx + 1).is_some_and(|it| it.kind == Kind::Colon);
-            let has_number = atoms[idx..].iter().any(|it| matches!(it.kind, Kind::Number(_) | Kind::Result(_)));
+            let has_number =
+                atoms[idx..].iter().any(|it| matches!(it.kind, Kind::Number(_) | Kind::Result(_)));
             let is_second = atoms[idx].kind == Kind::Text
                 && has_value
                 && has_number
@@ -135,7 +136,9 @@ fn statements<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Vec<Atom<'a>>
 fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
     let atoms: Vec<&Atom<'a>> = atoms.iter().filter(|it| it.kind != Kind::Bar && !is_ornament(it)).collect();
     let (early_flag, atoms) = match atoms.split_first() {
-        Some((first, rest)) if matches!(first.kind, Kind::Flag(_)) && rest.first().is_some_and(|it| is_text(it)) => {
+        Some((first, rest))
+            if matches!(first.kind, Kind::Flag(_)) && rest.first().is_some_and(|it| is_text(it)) =>
+        {
             (Some(*first), rest)
         }
         _ => (None, atoms.as_slice()),
@@ -179,7 +182,9 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
     let n_left_over = rest
         .iter()
         .zip(&columns)
-        .filter(|(atom, column)| is_text(atom) && matches!(column, Column::Value | Column::Unit | Column::Range))
+        .filter(|(atom, column)| {
+            is_text(atom) && matches!(column, Column::Value | Column::Unit | Column::Range)
+        })
         .filter(|(atom, _)| !std::ptr::eq(**atom, *value) && !unit.is_some_and(|it| std::ptr::eq(it, **atom)))
         .map(|(atom, _)| if atom.tokens.len() > 2 { 1.5 } else { 1.0 })
         .sum::<f32>();
@@ -319,7 +324,9 @@ fn range_of<'a>(atoms: &[&Atom<'a>]) -> (Option<Cell<'a>>, Option<Ends>) {
 fn understood(value: &Atom<'_>) -> Option<LabValue> {
     match &value.kind {
         Kind::Number(value) => Some(value.clone()),
-        Kind::Range(Ends { low: Some(low), high: Some(high) }) => Some(LabValue::Range { low: *low, high: *high }),
+        Kind::Range(Ends { low: Some(low), high: Some(high) }) => {
+            Some(LabValue::Range { low: *low, high: *high })
+        }
         Kind::Result(ResultWord::NotTested) => None,
         Kind::Result(_) | Kind::Text => Some(LabValue::Text { text: value.text() }),
         Kind::Range(_) | Kind::Unit | Kind::Flag(_) | Kind::Label(_) | Kind::Colon | Kind::Bar => None,
@@ -350,7 +357,9 @@ fn is_list_number(atom: &Atom<'_>) -> bool {
 
 /// Leaders, bullets and lone signs that say nothing.
 fn is_ornament(atom: &Atom<'_>) -> bool {
-    let says_nothing = |it: char| !it.is_alphanumeric() && !matches!(it, '*' | '+' | '%' | '#' | '¬' | '▲' | '▼' | '↑' | '↓');
+    let says_nothing = |it: char| {
+        !it.is_alphanumeric() && !matches!(it, '*' | '+' | '%' | '#' | '¬' | '▲' | '▼' | '↑' | '↓')
+    };
     is_text(atom) && atom.text().chars().all(says_nothing)
 }
 

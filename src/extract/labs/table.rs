@@ -5,7 +5,7 @@ use super::columns::Columns;
 use super::rows::{Around, Cell, Row, rows_of_line};
 use super::tokens::{Token, tokens};
 use crate::extract::numbers::DecimalSign;
-use crate::model::{LaidPage, LabValue};
+use crate::model::{LabValue, LaidPage};
 use crate::pipeline::{Block, Column, Knowledge};
 
 /// What a line needs to be believed where results are expected, and where they are not.
@@ -93,12 +93,7 @@ impl<'a> Walk<'a> {
             let Some(row) = self.named(row, around) else { continue };
             if row.score >= enough {
                 is_result = true;
-                self.found.push(FoundRow {
-                    row,
-                    page,
-                    block: self.block,
-                    is_headed,
-                });
+                self.found.push(FoundRow { row, page, block: self.block, is_headed });
             }
         }
         if is_result {
@@ -172,7 +167,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads "Value : 4.9" tiles: the name stands above each, the range below.
-    fn tiles(&mut self, values: &[Atom<'a>], below: &[Atom<'a>], page: &'a LaidPage, knowledge: &'a Knowledge) {
+    fn tiles(
+        &mut self,
+        values: &[Atom<'a>],
+        below: &[Atom<'a>],
+        page: &'a LaidPage,
+        knowledge: &'a Knowledge,
+    ) {
         let Some(above) = self.before_cells() else { return };
         let is_under = |name: &Cell<'a>, atom: &Atom<'a>| {
             (atom.rect.left() - name.rect.left()).abs() <= page.word_height * 3.0
@@ -183,7 +184,8 @@ impl<'a> Walk<'a> {
                 Kind::Number(number) => number.clone(),
                 _ => LabValue::Text { text: value.text() },
             };
-            let range = labelled(below, Column::Range).into_iter().find(|it| is_under(name, it.0)).map(|it| it.1);
+            let range =
+                labelled(below, Column::Range).into_iter().find(|it| is_under(name, it.0)).map(|it| it.1);
             let ends = range.and_then(|it| match &it.kind {
                 Kind::Range(ends) => Some(*ends),
                 Kind::Number(LabValue::Number { value, bound: Some(bound) }) => {

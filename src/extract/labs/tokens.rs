@@ -41,7 +41,13 @@ pub(super) fn tokens<'a>(line: &'a Line, word_height: f32, knowledge: &Knowledge
                 }
                 _ => 0.0,
             };
-            found.push(Token { text: text.to_owned(), rect, word, gap, ends_clause: text.len() < piece.len() });
+            found.push(Token {
+                text: text.to_owned(),
+                rect,
+                word,
+                gap,
+                ends_clause: text.len() < piece.len(),
+            });
         }
     }
     found
