@@ -1,5 +1,6 @@
 //! Weighs the cues of every kind in the lines of a record.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -32,8 +33,6 @@ pub(super) struct Cues<'a> {
 pub(super) struct Weighed {
     /// The kind.
     pub(super) kind: RecordKind,
-    /// The sum of its cues.
-    pub(super) sum: i32,
     /// The words that gave it away, the strongest first.
     pub(super) because: Vec<Evidence>,
 }
@@ -87,16 +86,59 @@ impl<'a> Cues<'a> {
         let hits = self.hits(&lines);
         let best = (0..self.kinds.len())
             .map(|kind| (self.sum(&hits, kind), kind))
-            // The first of two equal ones, as the table has them.
-            .max_by_key(|(sum, kind)| (*sum - self.kinds[*kind].least.min(0), std::cmp::Reverse(*kind)));
+            // Of two equal ones the first of the table.
+            .max_by_key(|(sum, kind)| (*sum, Reverse(*kind)));
         match best {
-            Some((sum, kind)) if sum >= self.kinds[kind].least => Weighed {
-                kind: self.kinds[kind].kind,
-                sum,
-                because: self.reasons(source, &lines, &hits, kind),
-            },
-            _ => Weighed { kind: RecordKind::Other, sum: 0, because: Vec::new() },
+            Some((sum, kind)) if sum >= self.kinds[kind].least => {
+                Weighed { kind: self.kinds[kind].kind, because: self.reasons(source, &lines, &hits, kind) }
+            }
+            _ => Weighed { kind: RecordKind::Other, because: Vec::new() },
         }
+    }
+
+    /// Returns the kind that a title of a page names, `None` without or with an unsure one.
+    pub(super) fn title(&self, page: &LaidPage) -> Option<RecordKind> {
+        /// Lighter titles, such as the name of a test, also stand on later pages of a paper.
+        const MIN_WEIGHT: i32 = 9;
+        let lines = look(&[page]);
+        let hits = self.hits(&lines);
+        hits.keys()
+            .filter(|it| self.kinds[it.kind].cues[it.cue].place == CuePlace::Title)
+            .max_by_key(|it| self.kinds[it.kind].cues[it.cue].weight)
+            .filter(|it| self.kinds[it.kind].cues[it.cue].weight >= MIN_WEIGHT)
+            .map(|it| self.kinds[it.kind].kind)
+    }
+
+    pub(super) fn explain(&self, pages: &[&LaidPage]) -> String {
+        let lines = look(pages);
+        let hits = self.hits(&lines);
+        let mut out = String::new();
+        for kind in 0..self.kinds.len() {
+            let sum = self.sum(&hits, kind);
+            if sum <= 0 {
+                continue;
+            }
+            out += &format!("   {:?} {} :", self.kinds[kind].kind, sum);
+            for (idx, hit) in hits.iter().filter(|(idx, _)| idx.kind == kind) {
+                let cue = &self.kinds[kind].cues[idx.cue];
+                let quote = hit.first.as_ref().map(|(line, at)| {
+                    lines[*line].line.words()[at.clone()]
+                        .iter()
+                        .map(|w| w.text.clone())
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                });
+                out += &format!(
+                    " {:?}={}({:?}x{})",
+                    cue.place,
+                    self.weight(*idx, hit),
+                    quote.unwrap_or_default(),
+                    hit.texts.len()
+                );
+            }
+            out += "\n";
+        }
+        out
     }
 
     fn hits(&self, lines: &[Seen<'_>]) -> BTreeMap<CueIdx, Hits> {
@@ -155,7 +197,7 @@ impl<'a> Cues<'a> {
             .map(|(idx, it)| (self.weight(*idx, it), it))
             .filter(|(weight, _)| *weight > 0)
             .collect();
-        strongest.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+        strongest.sort_by_key(|(weight, _)| Reverse(*weight));
         strongest
             .into_iter()
             .filter_map(|(_, it)| it.first.as_ref())

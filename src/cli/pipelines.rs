@@ -1,6 +1,6 @@
 //! `casebrief pipelines`, and the pipelines a run is asked for.
 
-use casebrief::pipeline::{Analytes, Knowledge, LabWords, Labels};
+use casebrief::pipeline::Knowledge;
 
 use super::args::PipelinesWhat;
 use super::{CliError, Exit, print};
@@ -15,19 +15,17 @@ pub(crate) struct Loaded {
 
 /// Loads the shipped knowledge and the pipelines asked for, by name or file.
 pub(crate) fn load(asked: &[String]) -> Result<Loaded, CliError> {
-    let knowledge = Knowledge {
-        analytes: Analytes::default(),
-        lab_words: LabWords::default(),
-        kinds: Vec::new(),
-        labels: Labels::default(),
-        checklists: Vec::new(),
-        hashes: Vec::new(),
-    };
-    Ok(Loaded { knowledge, ids: asked.to_vec() })
+    let (knowledge, ids) = Knowledge::load_asked(asked)?;
+    Ok(Loaded { knowledge, ids })
 }
 
 /// Lists, shows or checks pipelines.
-pub(crate) fn pipelines(_what: PipelinesWhat) -> Result<Exit, CliError> {
-    print::print("")?;
+pub(crate) fn pipelines(what: PipelinesWhat) -> Result<Exit, CliError> {
+    let text = match what {
+        PipelinesWhat::List => Knowledge::builtin()?.list_text(),
+        PipelinesWhat::Show { name } => Knowledge::builtin()?.show_text(&name)?,
+        PipelinesWhat::Check { files } => Knowledge::check_text(&files)?,
+    };
+    print::print(&text)?;
     Ok(Exit::AllRead)
 }

@@ -1,5 +1,6 @@
 //! Room 4: records become facts, each with its place and its doubts.
 
+mod dates;
 mod labs;
 mod mentions;
 mod numbers;

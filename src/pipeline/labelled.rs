@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use crate::model::{Folded, LaidPage, Line, Rect, Word, fold};
+use crate::model::{DateRead, DayMonth, Folded, LaidPage, Line, Rect, Word, find_dates, fold, settle};
 
 use super::labels::Label;
 use super::{LabelKind, Labels};
 
 /// In word heights: a gap wider than this ends a value.
-const VALUE_GAP: f32 = 1.5;
+const VALUE_GAP: f32 = 1.3;
 
 /// In word heights: a gap wider than this begins a cell.
 const CELL_GAP: f32 = 0.9;
@@ -94,6 +94,32 @@ impl Labels {
             spots.push(Spot { label, words: found.words, is_marked, tail });
         }
         spots
+    }
+}
+
+impl Labels {
+    /// Returns the order of day and month on some pages: the one that their own dates show, or
+    /// day before month where they are not written in English; `None` when it stays open.
+    pub fn day_month<'a>(&self, pages: impl IntoIterator<Item = &'a LaidPage>) -> Option<DayMonth> {
+        let lines: Vec<String> = pages.into_iter().flat_map(|it| &it.lines).map(Line::text).collect();
+        let dates: Vec<DateRead> = lines.iter().flat_map(|it| find_dates(it)).collect();
+        if dates.iter().any(|it| it.shows.is_some()) {
+            return settle(&dates);
+        }
+        let text = Folded::of(lines.iter().map(String::as_str));
+        // English papers come from countries of both orders; no other language we know does.
+        self.language(text.text()).is_some_and(|it| it != "en").then_some(DayMonth::DayFirst)
+    }
+}
+
+impl<'a> Labelled<'a> {
+    /// Returns the first date of its value and the words that print it.
+    pub fn date(&self) -> Option<(DateRead, Vec<&'a Word>)> {
+        [&self.beside, &self.below].into_iter().find_map(|it| {
+            let read = find_dates(&it.text).into_iter().next()?;
+            let words = it.words_at(read.span.clone());
+            Some((read, words))
+        })
     }
 }
 

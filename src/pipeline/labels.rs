@@ -68,6 +68,10 @@ pub struct Labels {
     pub titles: Words,
     /// Titles that announce a patient by themselves.
     pub patient_titles: Words,
+    /// Stand before the name of a physician.
+    pub doctor_titles: Words,
+    /// Stand behind the name of a physician.
+    pub degrees: Words,
     /// Years, of an age.
     pub years: Words,
     /// Months, of an age.
@@ -118,6 +122,8 @@ struct LabelRow {
 struct People {
     titles: Vec<String>,
     patient_titles: Vec<String>,
+    doctor_titles: Vec<String>,
+    degrees: Vec<String>,
     male: Vec<String>,
     female: Vec<String>,
     other: Vec<String>,
@@ -175,6 +181,8 @@ impl Labels {
             of_phrase: texts.into_values().collect(),
             titles: Words::of(&file.people.titles),
             patient_titles: Words::of(&file.people.patient_titles),
+            doctor_titles: Words::of(&file.people.doctor_titles),
+            degrees: Words::of(&file.people.degrees),
             years: Words::of(&file.people.years),
             months: Words::of(&file.people.months),
             days: Words::of(&file.people.days),
@@ -223,16 +231,5 @@ impl Words {
     /// Whether a folded word is one of them.
     pub fn has(&self, word: &str) -> bool {
         self.0.contains(word)
-    }
-}
-
-impl Labels {
-    /// Reads the shipped table.
-    ///
-    /// # Errors
-    /// Never with the file as shipped.
-    pub fn shipped() -> Result<Labels, String> {
-        let text = include_str!("../../pipelines/common/labels.toml");
-        Labels::of(toml::from_str(text).map_err(|it| it.to_string())?)
     }
 }

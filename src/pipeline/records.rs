@@ -90,14 +90,3 @@ impl RecordsFile {
 fn once() -> u32 {
     1
 }
-
-impl KindCues {
-    /// Reads the shipped table.
-    ///
-    /// # Errors
-    /// Never with the file as shipped.
-    pub fn shipped() -> Result<Vec<KindCues>, String> {
-        let text = include_str!("../../pipelines/common/records.toml");
-        toml::from_str::<RecordsFile>(text).map_err(|it| it.to_string())?.into_kinds()
-    }
-}

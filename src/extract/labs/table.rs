@@ -83,8 +83,8 @@ impl<'a> Walk<'a> {
             self.tiles(&atoms, &below, page, knowledge);
             return;
         }
-        let columns = self.columns.as_ref().filter(|_| !self.in_text);
-        let around = Around { columns, word_height: page.word_height, knowledge };
+        let columns = self.columns.clone().filter(|_| !self.in_text);
+        let around = Around { columns: columns.as_ref(), word_height: page.word_height, knowledge };
         let is_headed = columns.is_some();
         let rows = rows_of_line(atoms.clone(), around);
         let enough = if self.in_text { ENOUGH_IN_TEXT } else { ENOUGH_IN_TABLE };
