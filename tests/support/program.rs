@@ -1,5 +1,7 @@
 //! Runs the program as a user does, on folders made for one test.
 
+#![allow(dead_code, unreachable_pub, reason = "each suite takes what it needs")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
