@@ -2,27 +2,35 @@
 
 #![allow(clippy::unwrap_used, reason = "a failing test should stop")]
 
+mod support;
+
+use std::sync::LazyLock;
+
+use casebrief::case::summarise;
 use casebrief::layout::lay_out;
 use casebrief::model::{
-    Bound, Confidence, Document, Format, IsoDate, LabValue, LaidPage, Page, PageQuality, Reader, Rect, Size,
-    Source, SourceId, TextOrigin, Turned, Word,
+    Bound, CaseSummary, ChecklistStatus, Confidence, Document, Format, IsoDate, LabValue, LaidPage, Page,
+    PageQuality, Reader, Rect, Size, Source, SourceId, TextOrigin, Turned, Word,
 };
-use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, proptest};
+use casebrief::pipeline::Knowledge;
+use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, proptest};
 use proptest::prop_oneof;
 use rust_decimal::Decimal;
 
-/// A word somewhere on the page, near a row of print more often than not.
+/// A word somewhere on the page; on a row and in a column of print more often than not, so that words
+/// that stand alike are tried as well.
 fn word() -> impl Strategy<Value = Word> {
+    let left = prop_oneof![(0u16..8).prop_map(|column| f32::from(column) * 70.0), 0.0f32..550.0];
     let top = prop_oneof![(0u16..20).prop_map(|row| f32::from(row) * 14.0), 0.0f32..800.0];
-    ("[A-Za-z0-9.,<>%/-]{1,9}", 0.0f32..550.0, top, 1.0f32..120.0, 4.0f32..14.0, 0u8..=100).prop_map(
-        |(text, left, top, width, height, percent)| Word {
-            text,
-            rect: Rect::new(left, top, left + width, top + height).unwrap(),
-            confidence: Confidence::new(percent).unwrap(),
-            reader: Reader::File,
-            others: Vec::new(),
-        },
-    )
+    let width = prop_oneof![Just(40.0f32), 1.0f32..120.0];
+    let height = prop_oneof![Just(10.0f32), 0.0f32..14.0];
+    ("[A-Za-z0-9.,<>%/-]{1,9}", left, top, width, height).prop_map(|(text, left, top, width, height)| Word {
+        text,
+        rect: Rect::new(left, top, left + width, top + height).unwrap(),
+        confidence: Confidence::FULL,
+        reader: Reader::File,
+        others: Vec::new(),
+    })
 }
 
 fn page() -> impl Strategy<Value = Page> {
@@ -50,6 +58,18 @@ fn laid(page: Page) -> LaidPage {
 fn lines(page: Page) -> Vec<Vec<String>> {
     let page = laid(page);
     page.lines.iter().map(|line| line.words().iter().map(|it| it.text.clone()).collect()).collect()
+}
+
+/// A fixture case, and for each of its files whether it is taken.
+fn part_of_case() -> impl Strategy<Value = (String, Vec<bool>)> {
+    let cases = support::cases();
+    (0..cases.len(), proptest::collection::vec(any::<bool>(), 12))
+        .prop_map(move |(idx, taken)| (cases[idx].clone(), taken))
+}
+
+fn summary_of(case: &str, documents: Vec<Document>) -> CaseSummary {
+    static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(support::knowledge);
+    summarise(support::input(case), documents, &KNOWLEDGE)
 }
 
 fn sorted(mut texts: Vec<String>) -> Vec<String> {
@@ -127,6 +147,32 @@ proptest! {
         let dates = [Some(IsoDate::year_only(year)), IsoDate::ym(year, month), IsoDate::ymd(year, month, day)];
         for date in dates.into_iter().flatten() {
             prop_assert_eq!(date.to_string().parse::<IsoDate>(), Ok(date));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn more_files_never_give_fewer_cards((case, taken) in part_of_case()) {
+        let all = support::documents(&case);
+        let part: Vec<Document> = all.iter().zip(&taken).filter(|it| *it.1).map(|it| it.0.clone()).collect();
+        let paths = |it: &[Document]| it.iter().map(|it| it.source.path.clone()).collect::<Vec<_>>();
+        let cards = |it: &CaseSummary| it.sources.iter().map(|it| it.path.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(cards(&summary_of(&case, part.clone())), paths(&part));
+        prop_assert_eq!(cards(&summary_of(&case, all.clone())), paths(&all));
+    }
+
+    /// What the whole case lacks, no part of it has.
+    #[test]
+    fn a_missing_record_never_removes_a_gap((case, taken) in part_of_case()) {
+        let all = support::documents(&case);
+        let part: Vec<Document> = all.iter().zip(&taken).filter(|it| *it.1).map(|it| it.0.clone()).collect();
+        let (all, part) = (summary_of(&case, all), summary_of(&case, part));
+        for lacking in all.checklist.iter().filter(|it| it.status == ChecklistStatus::Missing) {
+            let in_part = part.checklist.iter().find(|it| (&it.pipeline, &it.item) == (&lacking.pipeline, &lacking.item));
+            prop_assert!(in_part.is_none_or(|it| it.status != ChecklistStatus::Present), "{}", lacking.item);
         }
     }
 }

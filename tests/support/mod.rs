@@ -127,8 +127,9 @@ pub fn input(case: &str) -> CaseInput {
 }
 
 fn case_file(case: &str) -> CaseFile {
-    let _path = fixtures().join("cases").join(case).join("case.toml");
-    CaseFile::default()
+    let path = fixtures().join("cases").join(case).join("case.toml");
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    CaseFile::parse(&text, "case.toml").unwrap()
 }
 
 /// What `casebrief read` made of a file when the words were recorded.
