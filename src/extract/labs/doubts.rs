@@ -24,7 +24,7 @@ pub(super) fn judge(found: &FoundRow<'_>, knowledge: &Knowledge) -> Judgement {
     if value_words().any(|it| it.others.iter().any(|other| other.text != it.text)) {
         doubts.push(Doubt::ReadingsDiffer);
     }
-    if row.is_unsure || row.analytes.is_empty() && !found.is_headed {
+    if row.is_unsure || found.is_weak || row.analytes.is_empty() && !found.is_headed {
         doubts.push(Doubt::ColumnUnsure);
     }
     if is_picture && lost_decimal(found) {
