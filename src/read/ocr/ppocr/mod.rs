@@ -22,7 +22,7 @@ use self::decode::Letter;
 use self::detect::Detector;
 use self::quad::Quad;
 use self::recognise::Recogniser;
-use self::strip::Strip;
+use self::strip::{HEIGHT, Strip};
 use self::words::words_on;
 
 /// The PP-OCR engine.
@@ -108,6 +108,14 @@ impl Ocr for PpOcr {
         let lines = quads.iter().zip(&strips).zip(&readings);
         Ok(lines.flat_map(|((quad, strip), letters)| words_on(quad, strip.as_ref(), letters)).collect())
     }
+}
+
+/// The line in a box as a picture of its own, of the height both engines read well; `None` when the
+/// box is empty.
+pub(super) fn strip_of(picture: &Picture, rect: Rect) -> Option<Picture> {
+    let Strip { width, grey } = Strip::cut(picture, &Quad::upright(rect))?;
+    let height = u32::try_from(HEIGHT).ok()?;
+    Some(Picture { width: u32::try_from(width).ok()?, height, grey })
 }
 
 /// A reading is as sure as its least sure character; nothing read is not sure at all.
