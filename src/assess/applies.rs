@@ -140,7 +140,8 @@ fn is_denied(mention: &Mention, rules: &Applies) -> bool {
     let behind = mention.behind.split(|it| ends(it) || it == ',').next().unwrap_or_default();
     let near = |words: Vec<&str>| format!(" {} ", words.join(" "));
     let before = marks::words_only(before);
-    let before = near(before.split(' ').rev().take(N_WORDS_BEFORE).collect::<Vec<_>>().into_iter().rev().collect());
+    let before =
+        near(before.split(' ').rev().take(N_WORDS_BEFORE).collect::<Vec<_>>().into_iter().rev().collect());
     let behind = marks::words_only(behind);
     let behind = near(behind.split(' ').take(N_WORDS_BEHIND).collect());
     rules.denied_by.iter().any(|it| {

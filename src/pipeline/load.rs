@@ -149,7 +149,18 @@ impl Knowledge {
         }
         hashes.sort();
         let checklists = sort_and_link(loaded)?;
-        Ok(Knowledge { analytes, units, lab_words, kinds, labels, checklists, rules: RULES.parse()?, sources, hashes, own_ids })
+        Ok(Knowledge {
+            analytes,
+            units,
+            lab_words,
+            kinds,
+            labels,
+            checklists,
+            rules: RULES.parse()?,
+            sources,
+            hashes,
+            own_ids,
+        })
     }
 }
 
