@@ -21,7 +21,7 @@ pub fn read_files(files: &[PathBuf], settings: &ReaderSettings) -> Result<Vec<Do
     let hashes = entries.iter().map(source::hash).collect::<Vec<Result<String, Problem>>>();
     let stop = AtomicBool::new(false);
     let room = ReadingRoom { settings, readings: None, stop: &stop };
-    let read = one_case::read_all(source::name(entries, hashes), "", &room, &|_| {})?;
+    let read = one_case::read_all(source::name_all(entries, hashes), "", &room, &|_| {})?;
     Ok(read.map(|it| it.0).unwrap_or_default())
 }
 

@@ -13,6 +13,7 @@ mod one_case;
 mod output;
 mod readings;
 mod run;
+mod sender;
 mod source;
 mod tally;
 mod wire;

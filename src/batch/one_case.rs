@@ -11,16 +11,16 @@ use rayon::prelude::*;
 
 use crate::case::{self, CaseInput};
 use crate::model::{CaseSummary, Document, Format, Problem, ProblemKind, Reading, Source};
-use crate::pipeline::{CaseFile, Knowledge};
+use crate::pipeline::Knowledge;
 use crate::report;
 
-use super::folder::{self, CASE_FILE, CaseFolder};
+use super::folder::{self, CaseFolder};
 use super::isolate::{self, ReaderSettings};
 use super::readings::Readings;
 use super::run::{Event, Job, Watch};
 use super::source::{self, Found};
 use super::tally::Tally;
-use super::{BatchError, output};
+use super::{BatchError, output, sender};
 
 /// Name of the summary in the output folder of a case.
 pub(super) const SUMMARY_FILE: &str = "summary.json";
@@ -76,13 +76,15 @@ pub(super) fn brief(
 ) -> Result<Brief, BatchError> {
     let entries = folder::entries(folder);
     let hashes = entries.par_iter().map(source::hash).collect();
-    let found = source::name(entries, hashes);
-    let Some((documents, effort)) = read_all(found, &folder.id, room, watch)? else {
+    let found = source::name_all(entries, hashes);
+    let Some((mut documents, effort)) = read_all(found, &folder.id, room, watch)? else {
         return Ok(Brief::Stopped);
     };
+    let (case_file, card) = sender::case_file(folder, knowledge);
+    documents.extend(card);
     let input = CaseInput {
         id: folder.id.clone(),
-        case_file: case_file(&folder.root.join(CASE_FILE)),
+        case_file,
         pipelines: job.pipelines.clone(),
         ocr: job.ocr.clone(),
         languages: job.reader.languages.clone(),
@@ -210,8 +212,4 @@ fn document(found: Found, read: &BTreeMap<String, Reading>) -> Document {
 
 fn unread(source: Source, problem: Problem) -> Document {
     Document { source, format: Format::Unknown, pages: Vec::new(), problems: vec![problem] }
-}
-
-fn case_file(_path: &Path) -> CaseFile {
-    CaseFile::default()
 }

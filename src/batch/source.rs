@@ -65,21 +65,32 @@ pub(super) fn hash(entry: &Entry) -> Hashed {
 }
 
 /// Names the files of one case, in their order; the same bytes again get "-2", "-3" and so on behind.
-pub(super) fn name(entries: Vec<Entry>, hashes: Vec<Hashed>) -> Vec<Found> {
-    let mut n_seen: BTreeMap<String, u32> = BTreeMap::new();
+pub(super) fn name_all(entries: Vec<Entry>, hashes: Vec<Hashed>) -> Vec<Found> {
+    let mut n_seen: BTreeMap<SourceId, u32> = BTreeMap::new();
     let named = entries.into_iter().zip(hashes).map(|(entry, hashed)| {
-        let (sha256, place, from) = match hashed {
-            Ok(sha256) => (sha256.clone(), Ok(entry.place), sha256),
-            // Without content the path must do; the hash on the card stays empty.
-            Err(problem) => (String::new(), Err(problem), hex(&Sha256::digest(entry.shown.as_bytes()))),
+        let place = match &hashed {
+            Ok(_) => Ok(entry.place.clone()),
+            Err(problem) => Err(problem.clone()),
         };
-        let short: String = from.chars().take(12).collect();
-        let n_same = n_seen.entry(short.clone()).or_default();
+        let mut source = name(entry, hashed);
+        let n_same = n_seen.entry(source.id.clone()).or_default();
         *n_same += 1;
-        let id = if *n_same == 1 { short } else { format!("{short}-{n_same}") };
-        Found { source: Source { id: SourceId(id), path: entry.shown, sha256, bytes: entry.bytes }, place }
+        if *n_same > 1 {
+            source.id = SourceId(format!("{}-{n_same}", source.id.0));
+        }
+        Found { source, place }
     });
     named.collect()
+}
+
+/// Names a file by its content, or by its path where the content is not to be had.
+pub(super) fn name(entry: Entry, hashed: Hashed) -> Source {
+    // Without content the hash on the card stays empty.
+    let sha256 = hashed.unwrap_or_default();
+    let of_path = || hex(&Sha256::digest(entry.shown.as_bytes()));
+    let from = if sha256.is_empty() { of_path() } else { sha256.clone() };
+    let id = SourceId(from.chars().take(12).collect());
+    Source { id, path: entry.shown, sha256, bytes: entry.bytes }
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -88,7 +99,7 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hashed, hash, name, sha256};
+    use super::{Hashed, hash, name_all, sha256};
     use crate::batch::folder::Entry;
     use crate::model::ProblemKind;
 
@@ -107,7 +118,7 @@ mod tests {
     fn the_same_bytes_twice_are_told_apart() {
         let hashes: Vec<Hashed> =
             ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "aaaaaaaaaaaaaaaa"].map(|it| Ok(it.to_owned())).into();
-        let found = name(vec![entry("1"), entry("2"), entry("3")], hashes);
+        let found = name_all(vec![entry("1"), entry("2"), entry("3")], hashes);
         let ids: Vec<_> = found.iter().map(|it| it.source.id.0.as_str()).collect();
         assert_eq!(ids, ["aaaaaaaaaaaa", "bbbbbbbbbbbb", "aaaaaaaaaaaa-2"]);
     }
@@ -117,7 +128,7 @@ mod tests {
         let refused = Entry { refused: Some("it is a pipe".into()), ..entry("pipe") };
         let gone = entry("/no/such/file");
         let hashes = vec![hash(&refused), hash(&gone)];
-        let found = name(vec![refused, gone], hashes);
+        let found = name_all(vec![refused, gone], hashes);
         assert!(found.iter().all(|it| it.source.id.0.len() == 12 && it.source.sha256.is_empty()));
         for it in found {
             assert_eq!(it.place.unwrap_err().kind, ProblemKind::NotOpened);

@@ -3,7 +3,7 @@
 use std::io;
 
 use casebrief::batch::{self, PASSWORDS};
-use casebrief::read::Settings;
+use casebrief::read::{Settings, Tesseract};
 
 use super::args::ReadOneArgs;
 use super::{CliError, Exit};
@@ -22,20 +22,9 @@ pub(crate) fn read_one(args: ReadOneArgs) -> Result<Exit, CliError> {
     if let Some(kind) = &args.poison {
         poison::take(kind);
     }
-    let mut engine = NoEngine;
+    let mut engine = Tesseract::new(&settings.languages);
     batch::serve(io::stdin().lock(), io::stdout().lock(), &settings, &mut engine).map_err(CliError::Print)?;
     Ok(Exit::AllRead)
-}
-
-struct NoEngine;
-
-impl casebrief::read::Ocr for NoEngine {
-    fn words(
-        &mut self,
-        _: &casebrief::read::Picture,
-    ) -> Result<Vec<casebrief::model::Word>, casebrief::read::OcrError> {
-        Err(casebrief::read::OcrError { reason: "not yet".to_owned() })
-    }
 }
 
 /// Every way a child can go wrong, for the tests of its parent.

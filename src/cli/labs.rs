@@ -2,16 +2,17 @@
 
 use casebrief::batch;
 use casebrief::model::{CaseSummary, Flag, Lab, Status, Trust};
+use casebrief::pipeline::Knowledge;
 use casebrief::report;
 
 use super::args::{LabsArgs, LabsForm};
-use super::{CliError, Exit, clock, pipelines, print, reader};
+use super::{CliError, Exit, clock, print, reader};
 
 /// Prints the results of some files.
 pub(crate) fn labs(args: LabsArgs) -> Result<Exit, CliError> {
     let (settings, _) = reader::settings(&args.reader)?;
     let as_of = clock::day(args.as_of, clock::now()?);
-    let knowledge = pipelines::load(&[])?.knowledge;
+    let knowledge = Knowledge::builtin()?;
     let summary = batch::brief_files(&args.files, &settings, &knowledge, as_of)?;
     let mut exit = Exit::AllRead;
     for source in summary.sources.iter().filter(|it| !it.status.is_whole()) {

@@ -50,7 +50,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Index(args) => finished::index(&args, is_quiet),
         Command::Verify(args) => finished::verify(&args),
         Command::Doctor(args) => doctor::doctor(&args),
-        Command::Pipelines(args) => pipelines::pipelines(args.what.unwrap_or_default()),
+        Command::Pipelines(args) => pipelines::pipelines(&args.what.unwrap_or_default()),
         Command::Schema => print::print(&casebrief::report::schema()).map(|()| Exit::AllRead),
         Command::Explain(args) => explain::explain(&args),
         Command::ReadOne(args) => child::read_one(args),

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use casebrief::batch::{Engine, ReaderSettings};
+use casebrief::read::Tesseract;
 
 use super::CliError;
 use super::args::ReaderArgs;
@@ -24,7 +25,7 @@ pub(crate) fn settings(args: &ReaderArgs) -> Result<(ReaderSettings, Engine), Cl
 
 /// The text recognition of this machine.
 pub(crate) fn engine() -> Engine {
-    Engine::find("tesseract".to_owned())
+    Engine::find(Tesseract::version())
 }
 
 fn passwords(path: &Path) -> Result<Vec<String>, CliError> {

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use casebrief::batch::{self, Job, Outcome, RunReport};
+use casebrief::pipeline::Knowledge;
 
 use super::args::RunArgs;
 use super::progress::Progress;
-use super::{CliError, Exit, clock, pipelines, print, reader};
+use super::{CliError, Exit, clock, print, reader};
 
 /// Set by Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -16,14 +17,14 @@ static STOP: AtomicBool = AtomicBool::new(false);
 pub(crate) fn run(args: RunArgs, is_quiet: bool) -> Result<Exit, CliError> {
     let started = clock::now()?;
     // A bad pipeline or a missing language stops the run before any case is touched.
-    let loaded = pipelines::load(&args.pipeline)?;
+    let (knowledge, pipelines) = Knowledge::load_asked(&args.pipeline)?;
     let (reader, engine) = reader::settings(&args.reader)?;
     let job = Job {
         records: args.records,
         out: args.out,
         ocr: engine.name(&reader.languages),
         reader,
-        pipelines: loaded.ids,
+        pipelines,
         as_of: clock::day(args.as_of, started),
         n_jobs: args.jobs.map_or_else(n_cores, usize::from),
         shard: args.shard,
@@ -32,7 +33,7 @@ pub(crate) fn run(args: RunArgs, is_quiet: bool) -> Result<Exit, CliError> {
     };
     ctrlc::set_handler(stop)?;
     let progress = Progress::new(args.progress, is_quiet);
-    let report = batch::run(&job, &loaded.knowledge, &|event| progress.show(event), &STOP);
+    let report = batch::run(&job, &knowledge, &|event| progress.show(event), &STOP);
     progress.end();
     let report = report?;
     if !is_quiet {
