@@ -53,7 +53,7 @@ pub(super) fn trends(book: &Book<'_>) -> Markup {
     }
     html! {
         section aria-labelledby="trends" {
-            h2 #trends { "Movement" }
+            h2 #trends { "How results move" }
             (list(book, &found))
             @if !trends.is_empty() {
                 div .wide tabindex="0" role="region" aria-labelledby="trends" {
@@ -125,8 +125,9 @@ pub(super) fn range_cell(lab: &Lab) -> Markup {
 pub(super) fn flag_cell(lab: &Lab) -> Markup {
     let (arrow, words) = names::flag(lab.flag);
     html! {
-        span .flag .critical[lab.flag.is_critical()] .out[lab.flag.is_abnormal()] {
-            @if !arrow.is_empty() { span .arrow aria-hidden="true" { (arrow) } " " }
+        @if lab.flag.is_abnormal() {
+            span .out .critical[lab.flag.is_critical()] { (arrow) " " (words) }
+        } @else {
             (words)
         }
         @if let Some(printed) = &lab.flag_printed { span .quiet .also { " printed: " (said(printed)) } }
