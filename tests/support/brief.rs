@@ -281,7 +281,6 @@ fn labs() -> Vec<Lab> {
                 flag: Flag::Low,
                 taken: None,
                 doubts: &[Doubt::LowConfidence, Doubt::ReadingsDiffer],
-                ..row
             },
             scan.0,
             scan.1,
@@ -341,7 +340,6 @@ fn labs() -> Vec<Lab> {
                 flag: Flag::Normal,
                 taken: Some("2026-08-20"),
                 doubts: &[Doubt::WrongPatient],
-                ..row
             },
             scan.0,
             3,
