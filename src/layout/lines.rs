@@ -1,40 +1,160 @@
-//! Groups the words of a page into lines.
+//! Groups the words of a page into lines that may climb or fall a little, as on a skewed scan.
 
-use crate::model::{LaidPage, Line, Page, Word};
+use crate::model::{LaidPage, Line, Page, Rect, Word};
+
+/// Two words of one line share at least this part of the lower one's height.
+const MIN_SHARED_HEIGHT: f32 = 0.5;
+
+/// A word much taller than its neighbours (a bracket, a heading in the margin) joins no line of theirs.
+const MAX_HEIGHT_RATIO: f32 = 2.5;
+
+/// Words of one line may run into each other by this part of the narrower one, not further.
+const MAX_RUN_IN: f32 = 0.5;
 
 /// Lays out one page.
 pub(super) fn lay_out_page(page: Page) -> LaidPage {
-    let word_height = median_height(&page.words);
     LaidPage {
         number: page.number,
         size: page.size,
         origin: page.origin,
         turned: page.turned,
         quality: page.quality,
-        word_height,
-        lines: lines(page.words, word_height),
+        word_height: median(page.words.iter().map(|it| it.rect.height()).collect()),
+        lines: lines(page.words),
     }
-}
-
-fn median_height(words: &[Word]) -> f32 {
-    let mut heights: Vec<f32> = words.iter().map(|it| it.rect.height()).collect();
-    heights.sort_by(f32::total_cmp);
-    heights.get(heights.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Groups words into lines, top to bottom.
 ///
-/// Two words share a line when their middles are closer than half a median word height.
-fn lines(mut words: Vec<Word>, word_height: f32) -> Vec<Line> {
+/// Words are taken from left to right; each joins the line whose last word lies most on its own
+/// height. Comparing with the last word only, and not with the whole line, follows a line that
+/// climbs or falls across the page.
+fn lines(mut words: Vec<Word>) -> Vec<Line> {
     words.sort_by(|a, b| {
-        (a.rect.middle().total_cmp(&b.rect.middle())).then(a.rect.left().total_cmp(&b.rect.left()))
+        let (x, y) = (a.rect, b.rect);
+        (x.left().total_cmp(&y.left()))
+            .then(x.top().total_cmp(&y.top()))
+            .then(x.right().total_cmp(&y.right()))
+            .then(x.bottom().total_cmp(&y.bottom()))
+            .then_with(|| a.text.cmp(&b.text))
     });
-    let mut lines: Vec<Vec<Word>> = Vec::new();
+    let mut open: Vec<(Rect, Vec<Word>)> = Vec::new();
     for word in words {
-        match lines.last_mut() {
-            Some(line) if word.rect.middle() - line[0].rect.middle() < word_height / 2.0 => line.push(word),
-            _ => lines.push(vec![word]),
+        let best = open
+            .iter_mut()
+            .filter_map(|line| Some((shared_height(line.0, word.rect)?, line)))
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        match best {
+            Some((_, (last, line))) => {
+                // A superscript does not carry the line up with it.
+                if word.rect.height() >= last.height() * 0.7 {
+                    *last = word.rect;
+                } else {
+                    *last =
+                        Rect::new(last.left(), last.top(), word.rect.right().max(last.left()), last.bottom())
+                            .unwrap_or(*last);
+                }
+                line.push(word);
+            }
+            None => open.push((word.rect, vec![word])),
         }
     }
-    lines.into_iter().filter_map(Line::new).collect()
+    let mut lines: Vec<Line> = open.into_iter().filter_map(|it| Line::new(it.1)).collect();
+    lines.sort_by(|a, b| {
+        let (x, y) = (a.rect(), b.rect());
+        (middle(a).total_cmp(&middle(b)))
+            .then(x.left().total_cmp(&y.left()))
+            .then(x.right().total_cmp(&y.right()))
+            .then_with(|| a.text().cmp(&b.text()))
+    });
+    lines
+}
+
+/// The part of the lower box's height that both share, when they can stand on one line.
+fn shared_height(last: Rect, next: Rect) -> Option<f32> {
+    let (low, high) = (last.height().min(next.height()), last.height().max(next.height()));
+    let shared = last.bottom().min(next.bottom()) - last.top().max(next.top());
+    let run_in = last.right() - next.left();
+    let fits = low > 0.0
+        && high <= low * MAX_HEIGHT_RATIO
+        && shared >= low * MIN_SHARED_HEIGHT
+        && run_in <= last.width().min(next.width()) * MAX_RUN_IN;
+    fits.then_some(shared / low)
+}
+
+/// The height at which most words of a line stand.
+fn middle(line: &Line) -> f32 {
+    median(line.words().iter().map(|it| it.rect.middle()).collect())
+}
+
+fn median(mut values: Vec<f32>) -> f32 {
+    values.sort_by(f32::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lay_out_page;
+    use crate::model::{Confidence, Page, PageQuality, Reader, Rect, Size, TextOrigin, Turned, Word};
+
+    fn word(text: &str, left: f32, top: f32, right: f32, bottom: f32) -> Word {
+        let rect = Rect::new(left, top, right, bottom).unwrap();
+        Word {
+            text: text.to_owned(),
+            rect,
+            confidence: Confidence::FULL,
+            reader: Reader::File,
+            others: Vec::new(),
+        }
+    }
+
+    fn lines_of(words: Vec<Word>) -> Vec<String> {
+        let page = Page {
+            number: 1,
+            size: Size { width: 600.0, height: 800.0 },
+            origin: TextOrigin::TextLayer,
+            turned: Turned::No,
+            quality: PageQuality::Good,
+            words,
+        };
+        lay_out_page(page).lines.iter().map(|it| it.text()).collect()
+    }
+
+    #[test]
+    fn a_line_that_climbs_across_the_page_stays_one_line() {
+        let climbing = (0..20i16).map(|idx| {
+            let (left, top) = (f32::from(idx) * 30.0, 100.0 - f32::from(idx) * 2.0);
+            word("w", left, top, left + 20.0, top + 10.0)
+        });
+        let below = (0..20i16).map(|idx| {
+            let (left, top) = (f32::from(idx) * 30.0, 114.0 - f32::from(idx) * 2.0);
+            word("v", left, top, left + 20.0, top + 10.0)
+        });
+        let lines = lines_of(climbing.chain(below).collect());
+        assert_eq!(lines, [["w"; 20].join(" "), ["v"; 20].join(" ")]);
+    }
+
+    #[test]
+    fn a_superscript_stays_in_its_line() {
+        let words = vec![
+            word("4.5", 0.0, 10.0, 20.0, 20.0),
+            word("x10", 25.0, 10.0, 45.0, 20.0),
+            word("9", 46.0, 8.0, 50.0, 14.0),
+            word("/L", 52.0, 10.0, 60.0, 20.0),
+        ];
+        assert_eq!(lines_of(words), ["4.5 x10 9 /L"]);
+    }
+
+    #[test]
+    fn order_of_words_does_not_matter() {
+        let mut words = vec![
+            word("a", 0.0, 0.0, 10.0, 10.0),
+            word("b", 20.0, 1.0, 30.0, 11.0),
+            word("c", 0.0, 14.0, 10.0, 24.0),
+        ];
+        let forward = lines_of(words.clone());
+        words.reverse();
+        assert_eq!(lines_of(words), forward);
+        assert_eq!(forward, ["a b", "c"]);
+    }
 }

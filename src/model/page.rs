@@ -216,6 +216,11 @@ impl Line {
         self.rect
     }
 
+    /// The words in runs, cut wherever the gap to the next word is wider than `max_gap` page units.
+    pub fn cells(&self, max_gap: f32) -> impl Iterator<Item = &[Word]> {
+        self.words.chunk_by(move |a, b| b.rect.left() - a.rect.right() <= max_gap)
+    }
+
     /// The words with one space between.
     pub fn text(&self) -> String {
         self.words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ")

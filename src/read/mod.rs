@@ -2,7 +2,19 @@
 
 use std::ops::RangeInclusive;
 
-use crate::model::{Format, Page, Problem, Reading, Word};
+use crate::model::{Format, Page, Problem, ProblemKind, Reading, Word};
+
+pub mod ocr;
+mod pdf;
+mod picture;
+mod raster;
+mod scan;
+mod text;
+mod tiff;
+mod unknown;
+
+pub use self::ocr::{PpOcr, Readers, Tesseract};
+pub use self::picture::Picture;
 
 /// How to read, the same for all files of a run.
 #[derive(Clone, Debug)]
@@ -15,17 +27,6 @@ pub struct Settings {
     pub pages: Option<RangeInclusive<u32>>,
 }
 
-/// A grey picture: one byte a pixel, rows from the top, no padding.
-#[derive(Clone, Debug)]
-pub struct Picture {
-    /// In pixels.
-    pub width: u32,
-    /// In pixels.
-    pub height: u32,
-    /// 0 is black.
-    pub grey: Vec<u8>,
-}
-
 /// Finds words on a picture. Two exist: Tesseract, and recorded words for tests.
 pub trait Ocr {
     /// Returns the words on a picture, in no promised order; boxes are in its pixels.
@@ -33,6 +34,17 @@ pub trait Ocr {
     /// # Errors
     /// When the engine is not there or fails; the page then has that problem.
     fn words(&mut self, picture: &Picture) -> Result<Vec<Word>, OcrError>;
+
+    /// Reads again what needs a second reading, on the picture the words were found on, and puts it
+    /// on them; where they are poor it may put others in their place.
+    ///
+    /// Called once for a page, after trials in several directions. An engine alone has nothing to add.
+    ///
+    /// # Errors
+    /// When an engine fails; words are then still there, but without a second reading.
+    fn confirm(&mut self, _picture: &Picture, _words: &mut Vec<Word>) -> Result<(), OcrError> {
+        Ok(())
+    }
 }
 
 /// A text recognition engine that can't do its work.
@@ -54,12 +66,36 @@ pub enum Part {
     Problem(Problem),
 }
 
+/// The reader of one format: bytes, settings and text recognition in, parts out.
+type ReadFormat = fn(&[u8], &Settings, &mut dyn Ocr, &mut dyn FnMut(Part));
+
+/// A format that is read, and how it is known.
+struct FormatRow {
+    format: Format,
+    is_it: fn(&[u8]) -> bool,
+    read: ReadFormat,
+}
+
+/// The formats that are read. The first row whose bytes fit is taken, so plain text stands last.
+const FORMATS: [FormatRow; 5] = [
+    FormatRow { format: Format::Pdf, is_it: pdf::is_pdf, read: pdf::read },
+    FormatRow { format: Format::Png, is_it: raster::is_png, read: raster::read },
+    FormatRow { format: Format::Jpeg, is_it: raster::is_jpeg, read: raster::read },
+    FormatRow { format: Format::Tiff, is_it: tiff::is_tiff, read: tiff::read },
+    FormatRow { format: Format::Text, is_it: text::is_text, read: text::read },
+];
+
 /// Reads a file and tells each part as soon as it is known.
 ///
 /// The format is told from the first bytes; file names lie. Whatever goes wrong is a
 /// [`Part::Problem`].
-pub fn read(_bytes: &[u8], _settings: &Settings, _ocr: &mut dyn Ocr, tell: &mut dyn FnMut(Part)) {
-    tell(Part::Format(Format::Unknown));
+pub fn read(bytes: &[u8], settings: &Settings, ocr: &mut dyn Ocr, tell: &mut dyn FnMut(Part)) {
+    let row = FORMATS.iter().find(|it| (it.is_it)(bytes));
+    tell(Part::Format(row.map_or(Format::Unknown, |it| it.format)));
+    match row {
+        Some(row) => (row.read)(bytes, settings, ocr, tell),
+        None => tell(Part::Problem(unknown::explain(bytes))),
+    }
 }
 
 /// Puts the parts of a reading together.
@@ -73,4 +109,18 @@ pub fn gather(parts: impl IntoIterator<Item = Part>) -> Reading {
         }
     }
     reading
+}
+
+impl Settings {
+    /// Whether a page is asked for.
+    fn wants(&self, page: u32) -> bool {
+        self.pages.as_ref().is_none_or(|it| it.contains(&page))
+    }
+}
+
+impl OcrError {
+    /// The problem a page has when text recognition fails on it.
+    fn on_page(&self, page: u32) -> Problem {
+        Problem::of_page(page, ProblemKind::NoOcr, self.to_string())
+    }
 }

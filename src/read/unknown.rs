@@ -1,0 +1,103 @@
+//! Formats that are not read: their names, and what to ask the sender for.
+
+use crate::model::{Problem, ProblemKind};
+
+/// A format that is not read, known by the bytes at some place.
+struct Known {
+    at: usize,
+    magic: &'static [u8],
+    name: &'static str,
+}
+
+/// Sorted by name; a longer magic that contains a shorter one stands before it.
+const KNOWN: [Known; 16] = [
+    Known { at: 0, magic: b"7z\xBC\xAF\x27\x1C", name: "a 7-Zip archive" },
+    Known { at: 0, magic: b"BM", name: "a BMP picture" },
+    Known { at: 128, magic: b"DICM", name: "a DICOM image" },
+    Known { at: 0, magic: b"%!PS", name: "a PostScript file" },
+    Known { at: 0, magic: b"GIF8", name: "a GIF picture" },
+    Known { at: 0, magic: b"\x1F\x8B", name: "a gzip archive" },
+    Known { at: 4, magic: b"ftypheic", name: "a HEIC photo" },
+    Known { at: 4, magic: b"ftypheix", name: "a HEIC photo" },
+    Known { at: 4, magic: b"ftypmif1", name: "a HEIF photo" },
+    Known { at: 4, magic: b"ftypavif", name: "an AVIF picture" },
+    Known { at: 4, magic: b"jP  \r\n\x87\n", name: "a JPEG 2000 picture" },
+    Known { at: 0, magic: b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", name: "an old Office document" },
+    Known { at: 0, magic: b"Rar!\x1A\x07", name: "a RAR archive" },
+    Known { at: 0, magic: b"{\\rtf", name: "a rich text document" },
+    Known { at: 8, magic: b"WEBP", name: "a WebP picture" },
+    Known { at: 4, magic: b"ftyp", name: "a video" },
+];
+
+/// Returns the problem of a file whose format is not read, or that is empty.
+pub(super) fn explain(bytes: &[u8]) -> Problem {
+    if bytes.is_empty() {
+        let detail = "the file has no bytes; ask the sender for it again";
+        return Problem::of_file(ProblemKind::Empty, detail);
+    }
+    let what = name(bytes).unwrap_or("of a format that is not known, or damaged at its beginning");
+    let detail = format!("the file is {what}, which is not read; ask for it as PDF, PNG, JPEG or TIFF");
+    Problem::of_file(ProblemKind::UnknownFormat, detail)
+}
+
+/// What the bytes are, with an article.
+fn name(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Some(name_of_zip(bytes));
+    }
+    KNOWN
+        .iter()
+        .find(|it| bytes.get(it.at..).is_some_and(|rest| rest.starts_with(it.magic)))
+        .map(|it| it.name)
+}
+
+/// Office documents are ZIP archives; the names of their first members tell which.
+fn name_of_zip(bytes: &[u8]) -> &'static str {
+    let head = &bytes[..bytes.len().min(4096)];
+    let holds = |needle: &[u8]| head.windows(needle.len()).any(|it| it == needle);
+    if holds(b"word/") {
+        return "a Word document";
+    }
+    if holds(b"xl/") {
+        return "an Excel workbook";
+    }
+    if holds(b"ppt/") {
+        return "a PowerPoint presentation";
+    }
+    if holds(b"opendocument") {
+        return "an OpenDocument file";
+    }
+    if holds(b"[Content_Types].xml") {
+        return "an Office document";
+    }
+    "a ZIP archive"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::explain;
+    use crate::model::ProblemKind;
+
+    #[test]
+    fn names_what_it_knows_and_says_what_to_do() {
+        let cases: [(&[u8], &str); 6] = [
+            (b"PK\x03\x04\x14\x00word/document.xml", "a Word document"),
+            (b"PK\x03\x04\x14\x00notes.txt", "a ZIP archive"),
+            (b"\x00\x00\x00\x18ftypheic\x00", "a HEIC photo"),
+            (b"GIF89a", "a GIF picture"),
+            (&[[0u8; 128].as_slice(), b"DICM"].concat(), "a DICOM image"),
+            (b"\x00\x01\x02\x03", "not known"),
+        ];
+        for (bytes, name) in cases {
+            let problem = explain(bytes);
+            assert_eq!(problem.kind, ProblemKind::UnknownFormat);
+            assert!(problem.detail.contains(name), "{}", problem.detail);
+            assert!(problem.detail.contains("ask for it as PDF"));
+        }
+    }
+
+    #[test]
+    fn a_file_without_bytes_is_empty_and_not_unknown() {
+        assert_eq!(explain(b"").kind, ProblemKind::Empty);
+    }
+}
