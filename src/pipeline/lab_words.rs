@@ -213,9 +213,15 @@ impl LabWords {
         self.ends.contains(&fold(heading))
     }
 
+    /// Whether a heading ends the table above it by any of its words.
+    pub fn says_table_ends(&self, heading: &str) -> bool {
+        let heading = in_spaces(heading);
+        self.ends.iter().any(|it| heading.contains(&format!(" {it} ")))
+    }
+
     /// Whose results follow a heading, when it says so in any of its words.
     pub fn block(&self, heading: &str) -> Option<Block> {
-        let heading = format!(" {} ", fold(heading).replace([',', ';', '(', ')', '/', ':', '-'], " "));
+        let heading = in_spaces(heading);
         let says = |block: Block| {
             let mut words = self.blocks.iter().filter(|it| *it.1 == block);
             words.any(|(word, _)| heading.contains(&format!(" {word} ")))
@@ -233,6 +239,12 @@ fn fold(printed: &str) -> String {
     let spaced = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let bare = spaced.trim_matches(|it: char| !it.is_alphanumeric() && it != '+');
     if bare.is_empty() { spaced } else { bare.to_owned() }
+}
+
+/// A folded heading with one space around each word.
+fn in_spaces(heading: &str) -> String {
+    let plain = fold(heading).replace([',', ';', '(', ')', '/', ':', '-', '&'], " ");
+    format!(" {} ", plain.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn by_word<T: Copy>(lists: impl IntoIterator<Item = (Vec<String>, T)>) -> BTreeMap<String, T> {

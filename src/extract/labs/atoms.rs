@@ -65,7 +65,7 @@ impl<'a> Atom<'a> {
     }
 
     /// The words as printed, one space between words.
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         join(&self.tokens)
     }
 
@@ -77,7 +77,7 @@ impl<'a> Atom<'a> {
     }
 
     /// Whether a comma or semicolon closes it.
-    pub fn ends_clause(&self) -> bool {
+    pub(super) fn ends_clause(&self) -> bool {
         self.tokens.last().is_some_and(|it| it.ends_clause)
     }
 }
@@ -97,12 +97,12 @@ pub(super) fn atoms<'a>(tokens: &[Token<'a>], sign: DecimalSign, knowledge: &Kno
         found.extend(Atom::new(kind, &rest[..n_tokens]));
         at += n_tokens;
     }
-    merge_text(found)
+    merge_text(found, knowledge)
 }
 
 /// Joins text with text of the same cell, and with a number or mark that stands amid text.
-fn merge_text(atoms: Vec<Atom<'_>>) -> Vec<Atom<'_>> {
-    let mut merged: Vec<Atom<'_>> = Vec::new();
+fn merge_text<'a>(atoms: Vec<Atom<'a>>, knowledge: &Knowledge) -> Vec<Atom<'a>> {
+    let mut merged: Vec<Atom<'a>> = Vec::new();
     let mut rest = atoms.into_iter().peekable();
     while let Some(atom) = rest.next() {
         let follows = |last: &Atom<'_>| {
@@ -110,8 +110,20 @@ fn merge_text(atoms: Vec<Atom<'_>>) -> Vec<Atom<'_>> {
         };
         let stands_amid_text = rest.peek().is_some_and(|it| it.kind == Kind::Text && it.gap <= MAX_INNER_GAP)
             && !matches!(atom.kind, Kind::Colon | Kind::Bar | Kind::Label(_));
+        // "Uric Acid  6.8": a word that could be a result ends a name when the result stands behind it.
+        let ends_name = matches!(atom.kind, Kind::Result(_) | Kind::Flag(_))
+            && atom.tokens.iter().all(|it| it.text.chars().all(char::is_alphabetic))
+            && rest
+                .peek()
+                .is_some_and(|it| matches!(it.kind, Kind::Number(_) | Kind::Colon | Kind::Result(_)))
+            && merged.last().is_some_and(|name| {
+                let is_known = |name: &str| !knowledge.analytes.recognise_exactly(name).is_empty();
+                is_known(&format!("{} {}", name.text(), atom.text())) || !is_known(&name.text())
+            });
         match merged.last_mut() {
-            Some(last) if follows(last) && (atom.kind == Kind::Text || stands_amid_text) => last.absorb(atom),
+            Some(last) if follows(last) && (atom.kind == Kind::Text || stands_amid_text || ends_name) => {
+                last.absorb(atom);
+            }
             _ => merged.push(atom),
         }
     }
@@ -136,13 +148,16 @@ fn kind_of(
     let text = join(phrase);
     if let [only] = phrase {
         match only.text.as_str() {
+            // "A : G Ratio" is one name.
+            ":" if behind.first().is_some_and(|it| is_bare_word_mark(&it.text)) => return None,
             ":" => return Some(Kind::Colon),
             "|" => return Some(Kind::Bar),
             _ => {}
         }
     }
     let ends_inside = phrase[..phrase.len() - 1].iter().any(|it| it.ends_clause);
-    if ends_inside {
+    let holds_sign = phrase.len() > 1 && phrase.iter().any(|it| it.text == "|");
+    if ends_inside || holds_sign {
         return None;
     }
     if let Some(column) = words.column(&text) {
@@ -159,6 +174,15 @@ fn kind_of(
     }
     if let Some(ends) = range(&text, sign, knowledge) {
         return Some(Kind::Range(ends));
+    }
+    if phrase.iter().any(|it| it.text == ":") {
+        return None;
+    }
+    // A dash says "not tested" only in a cell of its own; amid text it is a dash.
+    let is_dash = text.chars().all(|it| matches!(it, '-' | '–' | '—'));
+    if is_dash && (phrase[0].gap <= MAX_INNER_GAP || behind.first().is_some_and(|it| it.gap <= MAX_INNER_GAP))
+    {
+        return None;
     }
     if phrase.len() <= 3
         && let Some(flag) = words.flag(&text)

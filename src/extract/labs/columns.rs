@@ -38,13 +38,15 @@ pub(super) struct Placed {
     pub columns: Vec<Column>,
     /// How badly they fit.
     pub cost: f32,
+    /// How far outside of its column each atom stands, in word heights; 0 without headings.
+    pub distances: Vec<f32>,
 }
 
 impl Columns {
     /// Reads a heading line; `None` when the line is none.
     ///
     /// A table of results has at least two different columns, one of them with values or ranges.
-    pub fn of_heading_line(tokens: &[Token<'_>], knowledge: &Knowledge) -> Option<Columns> {
+    pub(super) fn of_heading_line(tokens: &[Token<'_>], knowledge: &Knowledge) -> Option<Columns> {
         let mut headings: Vec<Heading> = Vec::new();
         let (mut at, mut n_known) = (0, 0);
         while at < tokens.len() {
@@ -73,7 +75,7 @@ impl Columns {
     }
 
     /// The usual orders behind the name, for tables without a heading line; the likeliest first.
-    pub fn usual() -> impl Iterator<Item = (Columns, f32)> {
+    pub(super) fn usual() -> impl Iterator<Item = (Columns, f32)> {
         use Column::{Flag, Range, Unit, Value};
         let orders: [(&[Column], f32); 6] = [
             (&[Value, Unit, Range, Flag], 0.0),
@@ -90,14 +92,14 @@ impl Columns {
     }
 
     /// Whether a column has a heading.
-    pub fn has(&self, column: Column) -> bool {
+    pub(super) fn has(&self, column: Column) -> bool {
         self.headings.iter().any(|it| it.column == column)
     }
 
     /// Places atoms into the columns right of the names, in their order, at the least cost.
     ///
     /// Several atoms may share a column (a value and its mark), columns may stay empty.
-    pub fn place(&self, atoms: &[Atom<'_>], word_height: f32) -> Option<Placed> {
+    pub(super) fn place(&self, atoms: &[Atom<'_>], word_height: f32) -> Option<Placed> {
         let headings: Vec<Heading> =
             self.headings.iter().copied().filter(|it| it.column != Column::Name).collect();
         if atoms.is_empty() || headings.is_empty() {
@@ -108,7 +110,8 @@ impl Columns {
         for (atom_idx, atom) in atoms.iter().enumerate() {
             let mut next = vec![(f32::INFINITY, Vec::new()); headings.len()];
             for (to, heading) in headings.iter().enumerate() {
-                let here = self.cost(atom, *heading, &headings, to, word_height);
+                let here = misfit(&atom.kind, heading.column, self.has(Column::Unit))
+                    + distance(atom, &headings, to, word_height) * COST_OF_DISTANCE;
                 if atom_idx == 0 {
                     next[to] = (here, vec![to]);
                     continue;
@@ -126,26 +129,28 @@ impl Columns {
             best = next;
         }
         let (cost, path) = best.into_iter().min_by(|a, b| a.0.total_cmp(&b.0))?;
-        Some(Placed { columns: path.into_iter().map(|it| headings[it].column).collect(), cost })
+        let distances =
+            path.iter().zip(atoms).map(|(to, atom)| distance(atom, &headings, *to, word_height)).collect();
+        Some(Placed { columns: path.into_iter().map(|it| headings[it].column).collect(), cost, distances })
     }
+}
 
-    fn cost(&self, atom: &Atom<'_>, heading: Heading, all: &[Heading], idx: usize, word_height: f32) -> f32 {
-        let distance = match heading.rect {
-            Some(rect) if word_height > 0.0 => {
-                let from = idx
-                    .checked_sub(1)
-                    .and_then(|it| all[it].rect)
-                    .map_or(rect.left(), |it| (it.right() + rect.left()) / 2.0);
-                let to = all
-                    .get(idx + 1)
-                    .and_then(|it| it.rect)
-                    .map_or(rect.right(), |it| (rect.right() + it.left()) / 2.0);
-                let outside = (from - atom.rect.centre()).max(atom.rect.centre() - to).max(0.0);
-                (outside / word_height).min(MAX_DISTANCE)
-            }
-            _ => 0.0,
-        };
-        misfit(&atom.kind, heading.column, self.has(Column::Unit)) + distance * COST_OF_DISTANCE
+/// How far an atom stands outside of a column, in word heights.
+fn distance(atom: &Atom<'_>, headings: &[Heading], idx: usize, word_height: f32) -> f32 {
+    match headings[idx].rect {
+        Some(rect) if word_height > 0.0 => {
+            let from = idx
+                .checked_sub(1)
+                .and_then(|it| headings[it].rect)
+                .map_or(rect.left(), |it| (it.right() + rect.left()) / 2.0);
+            let to = headings
+                .get(idx + 1)
+                .and_then(|it| it.rect)
+                .map_or(rect.right(), |it| (rect.right() + it.left()) / 2.0);
+            let outside = (from - atom.rect.centre()).max(atom.rect.centre() - to).max(0.0);
+            (outside / word_height).min(MAX_DISTANCE)
+        }
+        _ => 0.0,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::atoms::{Atom, Ends, Kind, ends_of_bound};
 use super::columns::{Columns, Placed};
 use super::tokens::Token;
-use crate::model::{AnalyteId, Flag, LabValue, Rect};
+use crate::model::{AnalyteId, LabValue, Rect};
 use crate::pipeline::{Column, Knowledge, ResultWord};
 
 /// A gap this wide, in word heights, begins a new cell.
@@ -21,6 +21,8 @@ pub(super) mod points {
     pub(in crate::extract::labs) const ANALYTE: f32 = 3.0;
     /// The value stands in a column with a heading.
     pub(in crate::extract::labs) const HEADED: f32 = 2.0;
+    /// The value stands right under the heading of its column.
+    pub(in crate::extract::labs) const ALIGNED: f32 = 1.0;
     /// It has a unit.
     pub(in crate::extract::labs) const UNIT: f32 = 1.0;
     /// It has a range.
@@ -29,6 +31,8 @@ pub(super) mod points {
     pub(in crate::extract::labs) const FLAG: f32 = 0.5;
     /// A colon stands between name and value.
     pub(in crate::extract::labs) const COLON: f32 = 0.5;
+    /// The value is one of the words for results.
+    pub(in crate::extract::labs) const WORD: f32 = 1.5;
     /// For each piece of text that is left over.
     pub(in crate::extract::labs) const LEFT_OVER: f32 = -1.0;
     /// The value is free text.
@@ -80,6 +84,8 @@ pub(super) struct Row<'a> {
     pub flag: Option<Cell<'a>>,
     /// What speaks for it.
     pub score: f32,
+    /// Whether a colon stands between name and value.
+    pub has_colon: bool,
     /// Whether another reading of the columns is almost as likely.
     pub is_unsure: bool,
 }
@@ -91,9 +97,28 @@ impl<'a> Cell<'a> {
     }
 
     /// Puts tokens together; `None` without any.
-    pub fn of_tokens(tokens: Vec<Token<'a>>) -> Option<Cell<'a>> {
+    pub(super) fn of_tokens(tokens: Vec<Token<'a>>) -> Option<Cell<'a>> {
         let rect = tokens.iter().map(|it| it.rect).reduce(Rect::around)?;
         Some(Cell { text: super::atoms::join(&tokens), tokens, rect })
+    }
+}
+
+impl Row<'_> {
+    /// Whether the name is no longer than names are.
+    pub(super) fn is_named_shortly(&self) -> bool {
+        self.name.as_ref().is_some_and(|it| it.tokens.len() <= MAX_UNKNOWN_NAME)
+    }
+
+    /// Whether both rows hold the same parts, begin at the same place and have the same kind of value.
+    pub(super) fn has_shape_of(&self, other: &Row<'_>) -> bool {
+        let starts = [self, other].map(|it| it.name.as_ref().map(|name| name.rect.left()));
+        let height = self.value.rect.height();
+        let is_below = matches!(starts, [Some(a), Some(b)] if (a - b).abs() <= height * 2.0);
+        let same_kind = std::mem::discriminant(&self.understood) == std::mem::discriminant(&other.understood);
+        is_below
+            && same_kind
+            && self.has_colon == other.has_colon
+            && self.unit.is_some() == other.unit.is_some()
     }
 }
 
@@ -114,12 +139,15 @@ fn statements<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Vec<Atom<'a>>
             let is_labelled = atoms.get(idx + 1).is_some_and(|it| it.kind == Kind::Colon);
             let has_number =
                 atoms[idx..].iter().any(|it| matches!(it.kind, Kind::Number(_) | Kind::Result(_)));
+            let begins_label = atoms[idx].kind == Kind::Text
+                && is_labelled
+                && before.last().is_some_and(|it| it.kind == Kind::Colon);
             let is_second = atoms[idx].kind == Kind::Text
                 && has_value
                 && has_number
                 && (before.last().is_some_and(Atom::ends_clause) && is_labelled
                     || atoms[idx].gap > CELL_GAP && !recognise(&atoms[idx].text(), around).is_empty());
-            is_second || before.last().is_some_and(|it| it.kind == Kind::Bar)
+            is_second || begins_label || before.last().is_some_and(|it| it.kind == Kind::Bar)
         })
         .collect();
     let mut found: Vec<Vec<Atom<'a>>> = Vec::new();
@@ -146,7 +174,7 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
     let (name, analytes, rest) = split_name(atoms, around);
     let name = Cell::of(&name);
     if let Some(name) = &name
-        && around.knowledge.lab_words.is_never_a_result(&name.text)
+        && (around.knowledge.lab_words.is_never_a_result(&name.text) || !has_closed_brackets(&name.text))
     {
         return None;
     }
@@ -188,15 +216,22 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
         .filter(|(atom, _)| !std::ptr::eq(**atom, *value) && !unit.is_some_and(|it| std::ptr::eq(it, **atom)))
         .map(|(atom, _)| if atom.tokens.len() > 2 { 1.5 } else { 1.0 })
         .sum::<f32>();
+    let is_aligned = is_headed
+        && rest
+            .iter()
+            .zip(&placed.distances)
+            .any(|(atom, distance)| std::ptr::eq(*atom, *value) && *distance == 0.0);
     let name_is_long = analytes.is_empty()
         && name.as_ref().is_some_and(|it| it.tokens.len() > MAX_UNKNOWN_NAME || it.text.ends_with('.'));
     let yes = |holds: bool, points: f32| if holds { points } else { 0.0 };
     let score = yes(!analytes.is_empty(), points::ANALYTE)
         + yes(is_headed, points::HEADED)
+        + yes(is_aligned, points::ALIGNED)
         + yes(unit.is_some_and(|it| it.kind == Kind::Unit), points::UNIT)
         + yes(range.is_some(), points::RANGE)
         + yes(flag.is_some(), points::FLAG)
         + yes(has_colon, points::COLON)
+        + yes(is_result(value), points::WORD)
         + yes(is_text(value), points::FREE_TEXT)
         + yes(name_is_long, points::LONG_NAME)
         + n_left_over * points::LEFT_OVER;
@@ -210,6 +245,7 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
         ends,
         flag: flag.and_then(|it| Cell::of(&[it])),
         score,
+        has_colon,
         is_unsure,
     })
 }
@@ -349,6 +385,12 @@ fn is_result(atom: &Atom<'_>) -> bool {
     matches!(atom.kind, Kind::Result(_))
 }
 
+/// A name is cut out of a sentence when it opens a bracket that it does not close.
+fn has_closed_brackets(name: &str) -> bool {
+    let count = |signs: [char; 2]| name.matches(signs).count();
+    count(['(', '[']) == count([')', ']'])
+}
+
 fn is_list_number(atom: &Atom<'_>) -> bool {
     let text = atom.text();
     let digits = text.trim_end_matches(['.', ')']);
@@ -361,14 +403,4 @@ fn is_ornament(atom: &Atom<'_>) -> bool {
         !it.is_alphanumeric() && !matches!(it, '*' | '+' | '%' | '#' | '¬' | '▲' | '▼' | '↑' | '↓')
     };
     is_text(atom) && atom.text().chars().all(says_nothing)
-}
-
-/// What a printed mark means; words of a mark column that are results count as marks too.
-pub(super) fn meaning(flag: &str, knowledge: &Knowledge) -> Option<Flag> {
-    let words = &knowledge.lab_words;
-    words.flag(flag).or_else(|| match words.result(flag)? {
-        ResultWord::Negative => Some(Flag::Normal),
-        ResultWord::Positive => Some(Flag::Abnormal),
-        ResultWord::Neutral | ResultWord::NotTested => None,
-    })
 }

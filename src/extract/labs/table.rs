@@ -12,6 +12,9 @@ use crate::pipeline::{Block, Column, Knowledge};
 const ENOUGH_IN_TABLE: f32 = 3.0;
 const ENOUGH_IN_TEXT: f32 = 4.5;
 
+/// What a line needs when its neighbour of the same shape is a result.
+const ENOUGH_BESIDE: f32 = 1.9;
+
 /// A heading has at most this many words.
 const MAX_HEADING: usize = 8;
 
@@ -29,6 +32,8 @@ pub(super) struct FoundRow<'a> {
     pub block: Option<Block>,
     /// Whether a heading line stands above.
     pub is_headed: bool,
+    /// Whether it is believed only because its neighbours are results.
+    pub is_weak: bool,
 }
 
 /// Where the walk stands.
@@ -40,7 +45,13 @@ struct Walk<'a> {
     in_text: bool,
     /// A line of text only: the beginning of a name, a heading, or nothing.
     before: Option<Vec<Token<'a>>>,
+    /// The line of text before that one.
+    before_that: Option<Vec<Token<'a>>>,
     found: Vec<FoundRow<'a>>,
+    /// Rows that nothing but a neighbour can make believable, with the number of rows found before each.
+    weak: Vec<(usize, FoundRow<'a>)>,
+    /// How many lines lie between the last result and here.
+    n_lines_since: usize,
 }
 
 /// Gathers the result rows of the pages of one record.
@@ -58,6 +69,7 @@ pub(super) fn find_rows<'a>(
             let below = lines.get(idx + 1);
             walk.line(line, below, page, sign, knowledge);
         }
+        walk.weak.clear();
     }
     walk.found
 }
@@ -88,19 +100,45 @@ impl<'a> Walk<'a> {
         let is_headed = columns.is_some();
         let rows = rows_of_line(atoms.clone(), around);
         let enough = if self.in_text { ENOUGH_IN_TEXT } else { ENOUGH_IN_TABLE };
-        let mut is_result = false;
+        let (mut is_result, mut is_candidate) = (false, false);
         for row in rows {
             let Some(row) = self.named(row, around) else { continue };
-            if row.score >= enough {
+            let score = row.score;
+            let found = FoundRow { row, page, block: self.block, is_headed, is_weak: score < enough };
+            if score >= enough {
+                self.believe_neighbours(&found);
                 is_result = true;
-                self.found.push(FoundRow { row, page, block: self.block, is_headed });
+                self.found.push(found);
+            } else if score >= ENOUGH_BESIDE && !self.in_text && found.row.is_named_shortly() {
+                if self.n_lines_since == 0
+                    && self.found.last().is_some_and(|it| it.row.has_shape_of(&found.row))
+                {
+                    is_result = true;
+                    self.found.push(found);
+                } else {
+                    is_candidate = true;
+                    self.weak.push((self.found.len(), found));
+                }
             }
         }
         if is_result {
+            self.n_lines_since = 0;
             self.before = None;
             return;
         }
+        self.n_lines_since += 1;
+        if !is_candidate {
+            self.weak.clear();
+        }
         self.text_line(line, &atoms, around);
+    }
+
+    /// Takes the weak rows right above a result of the same shape for results too.
+    fn believe_neighbours(&mut self, found: &FoundRow<'a>) {
+        let weak = std::mem::take(&mut self.weak);
+        let n_found = self.found.len();
+        let beside = weak.into_iter().filter(|it| it.0 == n_found && it.1.row.has_shape_of(&found.row));
+        self.found.extend(beside.map(|it| it.1));
     }
 
     /// Gives a row its name from the line before when its own is missing or only a part.
@@ -131,20 +169,27 @@ impl<'a> Walk<'a> {
     fn text_line(&mut self, line: &[Token<'a>], atoms: &[Atom<'a>], around: Around<'_>) {
         let knowledge = around.knowledge;
         let Some(first) = atoms.iter().find(|it| it.kind == Kind::Text) else { return };
-        if knowledge.lab_words.ends_table(&first.text()) {
+        let heading = super::atoms::join(line);
+        let is_loud = !heading.chars().any(char::is_lowercase) || heading.ends_with(':');
+        let is_short = line.len() <= MAX_HEADING && atoms.len() <= 3;
+        let words = &knowledge.lab_words;
+        if words.ends_table(&first.text()) || is_loud && is_short && words.says_table_ends(&heading) {
             self.in_text = true;
             self.before = None;
             return;
         }
-        let is_short = line.len() <= MAX_HEADING && atoms.len() <= 3;
-        if is_short && let Some(block) = knowledge.lab_words.block(&super::atoms::join(line)) {
+        if is_short && let Some(block) = words.block(&heading) {
             self.block = Some(block);
         }
         let is_text_only = atoms.iter().all(|it| it.kind == Kind::Text);
         if is_text_only && is_short {
             self.lengthen_last(line, around);
         }
-        self.before = (is_text_only && line.len() <= MAX_TILE_NAMES).then(|| line.to_vec());
+        if is_text_only && line.len() <= MAX_TILE_NAMES {
+            self.before_that = self.before.replace(line.to_vec());
+        } else {
+            self.before = None;
+        }
     }
 
     /// Adds a second line of a name, such as "(AST)", to the row above.
@@ -174,7 +219,7 @@ impl<'a> Walk<'a> {
         page: &'a LaidPage,
         knowledge: &'a Knowledge,
     ) {
-        let Some(above) = self.before_cells() else { return };
+        let above = self.cells_above();
         let is_under = |name: &Cell<'a>, atom: &Atom<'a>| {
             (atom.rect.left() - name.rect.left()).abs() <= page.word_height * 3.0
         };
@@ -205,20 +250,24 @@ impl<'a> Walk<'a> {
                     ends,
                     flag: None,
                     score: ENOUGH_IN_TABLE,
+                    has_colon: true,
                     is_unsure: false,
                 },
                 page,
                 block: self.block,
                 is_headed: true,
+                is_weak: false,
             });
         }
     }
 
-    /// The cells of the line before.
-    fn before_cells(&self) -> Option<Vec<Cell<'a>>> {
-        let before = self.before.as_ref()?;
-        let cells = before.chunk_by(|_, next| next.gap <= 1.0);
-        Some(cells.filter_map(|it| Cell::of_tokens(it.to_vec())).collect())
+    /// The cells of the two lines of text above, the nearer line first.
+    fn cells_above(&self) -> Vec<Cell<'a>> {
+        let lines = [&self.before, &self.before_that].into_iter().flatten();
+        lines
+            .flat_map(|line| line.chunk_by(|_, next| next.gap <= 1.0))
+            .filter_map(|it| Cell::of_tokens(it.to_vec()))
+            .collect()
     }
 }
 
