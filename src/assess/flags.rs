@@ -1,7 +1,7 @@
 //! How each result lies to its range, its limits and the mark printed beside it.
 
 use crate::model::{Doubt, Flag, Lab, LabRange};
-use crate::pipeline::{Analyte, Knowledge, Marks};
+use crate::pipeline::{Analyte, Knowledge};
 
 use super::extent::Extent;
 use super::limits;
@@ -20,12 +20,12 @@ pub(super) fn flagged(lab: Lab, subject: &Subject, knowledge: &Knowledge) -> Lab
     let analyte = lab.analyte.as_ref().and_then(|it| knowledge.analytes.get(it));
     let scale = analyte.and_then(|it| units::scale_of(&lab, it, &knowledge.units));
     let extent = Extent::of(&lab.value);
-    let mark = printed_mark(&lab, &rules.marks);
+    let mark = printed_mark(&lab, knowledge);
     let is_child = subject.is_child(lab.taken, rules);
     let table_holds = !is_child && !subject.may_be_pregnant && lab.range_printed.is_none();
     let mut doubts: Vec<Doubt> = lab.judgement.doubts().to_vec();
 
-    let Verdict { flag: by_range, range } = ranges::by_report(&lab, extent, &rules.results)
+    let Verdict { flag: by_range, range } = ranges::by_report(&lab, extent, knowledge)
         .or_else(|| if table_holds { ranges::by_table(extent?, analyte?, scale?, subject.sex) } else { None })
         .unwrap_or(Verdict { flag: Flag::Unknown, range: lab.range.clone() });
     let (mut flag, disagrees) = with_mark(by_range, mark);
@@ -59,8 +59,8 @@ pub(super) fn flagged(lab: Lab, subject: &Subject, knowledge: &Knowledge) -> Lab
 }
 
 /// What the mark printed beside a result means; `None` without one, or when it is not known.
-pub(super) fn printed_mark(lab: &Lab, words: &Marks) -> Option<Mark> {
-    marks::mark(lab.flag_printed.as_deref()?, words)
+pub(super) fn printed_mark(lab: &Lab, knowledge: &Knowledge) -> Option<Mark> {
+    marks::mark(lab.flag_printed.as_deref()?, knowledge)
 }
 
 /// Holds the flag of the range against the printed mark, and says whether they disagree.

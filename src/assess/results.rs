@@ -99,7 +99,7 @@ fn out_of_range(lab: &Lab, labs: &[&Lab], knowledge: &Knowledge) -> Draft {
 /// The rule of a critical flag that a limit of the table gave; `None` when a printed mark gave it.
 fn limit_rule(lab: &Lab, knowledge: &Knowledge) -> Option<RuleRef> {
     let by_mark = matches!(
-        flags::printed_mark(lab, &knowledge.rules.marks),
+        flags::printed_mark(lab, knowledge),
         Some(Mark::Critical | Mark::CriticalLow | Mark::CriticalHigh)
     );
     if by_mark {

@@ -36,7 +36,7 @@ pub use self::phrases::{Found, Phrases};
 pub use self::records::{Cue, CuePlace, KindCues};
 pub use self::rules::{
     Adult, Answer, AnsweredBy, Applies, Condition, JudgingRule, JudgingRules, LabCondition, Marks, NameWords,
-    ResultWords, Rules,
+    Rules,
 };
 pub use self::sources::{Source, Sources};
 pub use self::units::Units;

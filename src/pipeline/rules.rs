@@ -21,10 +21,8 @@ pub struct Rules {
     pub conditions: Vec<Condition>,
     /// What is no part of a name.
     pub names: NameWords,
-    /// What printed marks mean.
+    /// Marks that a laboratory prints when it telephones.
     pub marks: Marks,
-    /// What results in words mean.
-    pub results: ResultWords,
     /// The rules behind findings.
     pub rule: JudgingRules,
 }
@@ -115,34 +113,12 @@ pub struct NameWords {
     pub titles: Vec<String>,
 }
 
-/// Printed marks, in lower case, by what they mean.
+/// Marks that a laboratory prints when it telephones.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Marks {
-    /// Below the range.
-    pub low: Vec<String>,
-    /// Above the range.
-    pub high: Vec<String>,
-    /// Below the limit at which a laboratory telephones.
-    pub critical_low: Vec<String>,
-    /// Above the limit at which a laboratory telephones.
-    pub critical_high: Vec<String>,
-    /// A laboratory would telephone.
+    /// In lower case, one word each.
     pub critical: Vec<String>,
-    /// Outside what is expected, without a direction.
-    pub abnormal: Vec<String>,
-    /// Within the range.
-    pub normal: Vec<String>,
-}
-
-/// Results in words, in lower case, by groups.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ResultWords {
-    /// What was looked for is not there.
-    pub absent: Vec<String>,
-    /// What was looked for is there.
-    pub present: Vec<String>,
 }
 
 /// How soon to look at what a rule finds, and where the rule comes from.

@@ -1,5 +1,11 @@
 //! Text recognition: engines that find words on a picture.
 
+mod agree;
+mod cells;
+pub mod ppocr;
+mod readers;
 mod tesseract;
 
+pub use self::ppocr::PpOcr;
+pub use self::readers::Readers;
 pub use self::tesseract::Tesseract;

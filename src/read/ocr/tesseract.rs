@@ -38,6 +38,17 @@ impl Tesseract {
         format!("tesseract {}", tesseract::plumbing::version().to_string_lossy())
     }
 
+    /// Returns the words on a picture of one line.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub(super) fn line(&mut self, picture: &Picture) -> Result<Vec<Word>, OcrError> {
+        if picture.width == 0 || picture.height == 0 {
+            return Ok(Vec::new());
+        }
+        self.read(picture, PageSegMode::PsmSingleLine)
+    }
+
     fn load(&self) -> Result<tesseract::Tesseract, OcrError> {
         tesseract::Tesseract::new(None, Some(&self.languages)).map_err(|_| OcrError {
             reason: format!(

@@ -62,6 +62,7 @@ fn table_row(book: &Book<'_>, card: &SourceCard) -> Markup {
                 @if !card.problems.is_empty() {
                     ul .plain { @for it in &card.problems { (problem(it)) } }
                 }
+                (book.findings_here(&card.id.0))
             }
             td data-label="Holds" {
                 ul .plain {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::model::{Basis, CaseSummary, Contact, Finding, Lab, Note, Record, RecordId};
 
 use super::super::names;
-use super::book::{Book, Home, anchor, check_mark, home_of_lab, page_range, record_name, rule_anchor};
+use super::book::{Book, Home, anchor, check_mark, page_range, record_name, rule_anchor};
 use super::gaps::whole_checklist;
 use super::results::{flag_cell, range_cell, taken, value_cell};
 use super::{said, said_in};
@@ -108,7 +108,7 @@ fn lab_table(book: &Book<'_>, caption: &Markup, labs: &[&Lab]) -> Markup {
 }
 
 fn lab_row(book: &Book<'_>, lab: &Lab) -> Markup {
-    let id = (home_of_lab(lab) == Home::Table).then(|| anchor(&lab.id.0));
+    let id = (book.home(lab) == Home::Table).then(|| anchor(&lab.id.0));
     html! {
         tr id=[id] {
             th scope="row" {
