@@ -1,5 +1,8 @@
 //! Text recognition: engines that find words on a picture.
 
 mod tesseract;
+mod tidy;
 
 pub use self::tesseract::Tesseract;
+pub(super) use self::tesseract::n_read;
+pub(super) use self::tidy::tidied;
