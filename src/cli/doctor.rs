@@ -10,7 +10,11 @@ const TRIAL: &str = "casebrief";
 
 /// Prints what was found; says whether a run could start.
 pub(crate) fn doctor(args: &ReaderArgs) -> Result<Exit, CliError> {
-    let Engine { version, folder, languages } = reader::engine();
+    let Engine { version, folder, languages, models } = reader::engine();
+    let second = models.map_or_else(
+        || "not installed, so no number on a picture is clear; scripts/models fetches it".to_owned(),
+        |it| format!("PP-OCR, in {}", it.display()),
+    );
     let folder = folder.map_or_else(|| "not found".to_owned(), |it| it.display().to_string());
     let tried = trial(args);
     let verdict = match &tried {
@@ -23,6 +27,7 @@ pub(crate) fn doctor(args: &ReaderArgs) -> Result<Exit, CliError> {
         ("text recognition", version),
         ("language data", folder),
         ("languages", languages.join(", ")),
+        ("second reader", second),
         ("memory a file", format!("{} MiB", args.memory)),
         ("time a file", format!("{0} s, and {0} s for each page", args.timeout)),
         ("verdict", verdict),

@@ -3,7 +3,7 @@
 use crate::model::{Page, PageQuality, Problem, ProblemKind, Size, TextOrigin, Turned, Word};
 use crate::read::ocr::{n_read, tidied};
 use crate::read::picture::{
-    Axis, Desk, Ink, Letters, even_light, place_for_reading, sharpened, skew_of, without_rules,
+    Axis, Desk, Ink, Letters, Placed, even_light, place_for_reading, sharpened, skew_of, without_rules,
 };
 use crate::read::{Ocr, OcrError, Picture};
 
@@ -103,15 +103,15 @@ fn read_turned(picture: &mut Picture, ocr: &mut dyn Ocr) -> Result<(Turned, Vec<
         Axis::Sideways => better_turn(picture, &look, [Turned::Right, Turned::Left], ocr)?,
     };
     turn(picture, turned);
-    let mut words = words_on(picture, ocr)?;
-    if turned == Turned::No && n_read(&words) < POOR * look.letters.len() as f32 {
+    let mut found = words_on(picture, ocr)?;
+    if turned == Turned::No && n_read(&found.words) < POOR * look.letters.len() as f32 {
         turned = better_turn(picture, &look, [Turned::No, Turned::Over], ocr)?;
         if turned != Turned::No {
             turn(picture, turned);
-            words = words_on(picture, ocr)?;
+            found = words_on(picture, ocr)?;
         }
     }
-    Ok((turned, words))
+    Ok((turned, found.confirmed(ocr)?))
 }
 
 fn turn(picture: &mut Picture, by: Turned) {
@@ -133,13 +133,21 @@ fn better_turn(
         Axis::Level => picture.part(0, begin, picture.width, height),
         Axis::Sideways => picture.part(begin, 0, height, picture.height),
     };
-    let first = n_read(&words_on(&band.clone().turned(turns[0]), ocr)?);
-    let second = n_read(&words_on(&band.turned(turns[1]), ocr)?);
+    let first = n_read(&words_on(&band.clone().turned(turns[0]), ocr)?.words);
+    let second = n_read(&words_on(&band.turned(turns[1]), ocr)?.words);
     Ok(if second > first { turns[1] } else { turns[0] })
 }
 
-/// Makes a picture readable, reads it, and brings the words back to where they are.
-fn words_on(picture: &Picture, ocr: &mut dyn Ocr) -> Result<Vec<Word>, OcrError> {
+/// Words on a picture that was made readable.
+struct Found {
+    words: Vec<Word>,
+    /// The picture they were read on.
+    clean: Picture,
+    placed: Placed,
+}
+
+/// Makes a picture readable and reads it.
+fn words_on(picture: &Picture, ocr: &mut dyn Ocr) -> Result<Found, OcrError> {
     let look = Look::at(picture);
     let scale = LETTER_HEIGHT / look.letter_height();
     let placed = place_for_reading(picture, scale, skew_of(&look.letters));
@@ -152,12 +160,20 @@ fn words_on(picture: &Picture, ocr: &mut dyn Ocr) -> Result<Vec<Word>, OcrError>
             words = again;
         }
     }
-    words.retain_mut(|word| match placed.on_original(word.rect) {
-        Some(rect) => {
-            word.rect = rect;
-            true
-        }
-        None => false,
-    });
-    Ok(words)
+    Ok(Found { words, clean, placed })
+}
+
+impl Found {
+    /// Gives the numbers their second reading and brings the words back to where they are.
+    fn confirmed(mut self, ocr: &mut dyn Ocr) -> Result<Vec<Word>, OcrError> {
+        ocr.confirm(&self.clean, &mut self.words)?;
+        self.words.retain_mut(|word| match self.placed.on_original(word.rect) {
+            Some(rect) => {
+                word.rect = rect;
+                true
+            }
+            None => false,
+        });
+        Ok(self.words)
+    }
 }

@@ -15,7 +15,7 @@ pub(super) use self::desk::Desk;
 pub(super) use self::ink::{Ink, sharpened};
 pub(super) use self::letters::{Axis, Letters};
 pub(super) use self::light::even_light;
-pub(super) use self::resample::place_for_reading;
+pub(super) use self::resample::{Placed, place_for_reading};
 pub(super) use self::rules::without_rules;
 pub(super) use self::skew::skew_of;
 
