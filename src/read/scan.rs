@@ -17,7 +17,7 @@ const LOOK_SIDE: u32 = 2400;
 const INK_REACH: usize = 16;
 
 /// A band across the lines that is read to tell up from down, in letter heights.
-const BAND: usize = 16;
+const BAND: usize = 10;
 
 /// With fewer read characters a letter than this, the page may stand on its head.
 const POOR: f32 = 0.4;
@@ -133,9 +133,13 @@ fn better_turn(
         Axis::Level => picture.part(0, begin, picture.width, height),
         Axis::Sideways => picture.part(begin, 0, height, picture.height),
     };
-    let first = n_read(&words_on(&band.clone().turned(turns[0]), ocr)?);
-    let second = n_read(&words_on(&band.turned(turns[1]), ocr)?);
-    Ok(if second > first { turns[1] } else { turns[0] })
+    let mut n_read_turned = |turn: Turned| {
+        let band = band.clone().turned(turn);
+        let skew = skew_of(&Look::at(&band).letters);
+        let placed = place_for_reading(&band, LETTER_HEIGHT / look.letter_height(), skew);
+        Ok(n_read(&ocr.words(&sharpened(&placed.picture, LETTER_HEIGHT as usize))?))
+    };
+    Ok(if n_read_turned(turns[1])? > n_read_turned(turns[0])? { turns[1] } else { turns[0] })
 }
 
 /// Makes a picture readable, reads it, and brings the words back to where they are.
