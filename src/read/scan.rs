@@ -1,14 +1,14 @@
 //! A picture of a page becomes a page of words.
 
 use crate::model::{Page, PageQuality, Problem, ProblemKind, Size, TextOrigin, Turned, Word};
-use crate::read::ocr::{n_read, tidied};
+use crate::read::ocr::{merged, n_read, tidied};
 use crate::read::picture::{
     Axis, Desk, Ink, Letters, even_light, place_for_reading, sharpened, skew_of, without_rules,
 };
 use crate::read::{Ocr, OcrError, Picture};
 
 /// The height letters are brought to, in pixels; Tesseract reads 20 to 30 best.
-const LETTER_HEIGHT: f32 = 25.0;
+const LETTER_HEIGHT: f32 = 20.0;
 
 /// The longest side of the copy on which letters are looked for, in pixels.
 const LOOK_SIDE: u32 = 2400;
@@ -152,9 +152,7 @@ fn words_on(picture: &Picture, ocr: &mut dyn Ocr) -> Result<Vec<Word>, OcrError>
     let mut words = tidied(ocr.words(&clean)?);
     if n_read(&words) < GOOD * look.letters.len() as f32 {
         let again = tidied(ocr.words(&sharpened(&clean, LETTER_HEIGHT as usize))?);
-        if n_read(&again) > n_read(&words) {
-            words = again;
-        }
+        words = merged(words, again);
     }
     words.retain_mut(|word| match placed.on_original(word.rect) {
         Some(rect) => {

@@ -4,5 +4,5 @@ mod tesseract;
 mod tidy;
 
 pub use self::tesseract::Tesseract;
-pub(super) use self::tesseract::n_read;
+pub(super) use self::tesseract::{merged, n_read};
 pub(super) use self::tidy::tidied;
