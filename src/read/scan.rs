@@ -1,14 +1,14 @@
 //! A picture of a page becomes a page of words.
 
 use crate::model::{Page, PageQuality, Problem, ProblemKind, Size, TextOrigin, Turned, Word};
-use crate::read::ocr::{n_read, tidied};
+use crate::read::ocr::{merged, n_read, tidied};
 use crate::read::picture::{
     Axis, Desk, Ink, Letters, Placed, even_light, place_for_reading, sharpened, skew_of, without_rules,
 };
 use crate::read::{Ocr, OcrError, Picture};
 
 /// The height letters are brought to, in pixels; Tesseract reads 20 to 30 best.
-const LETTER_HEIGHT: f32 = 25.0;
+const LETTER_HEIGHT: f32 = 20.0;
 
 /// The longest side of the copy on which letters are looked for, in pixels.
 const LOOK_SIDE: u32 = 2400;
@@ -17,7 +17,7 @@ const LOOK_SIDE: u32 = 2400;
 const INK_REACH: usize = 16;
 
 /// A band across the lines that is read to tell up from down, in letter heights.
-const BAND: usize = 16;
+const BAND: usize = 10;
 
 /// With fewer read characters a letter than this, the page may stand on its head.
 const POOR: f32 = 0.4;
@@ -133,9 +133,13 @@ fn better_turn(
         Axis::Level => picture.part(0, begin, picture.width, height),
         Axis::Sideways => picture.part(begin, 0, height, picture.height),
     };
-    let first = n_read(&words_on(&band.clone().turned(turns[0]), ocr)?.words);
-    let second = n_read(&words_on(&band.turned(turns[1]), ocr)?.words);
-    Ok(if second > first { turns[1] } else { turns[0] })
+    let mut n_read_turned = |turn: Turned| {
+        let band = band.clone().turned(turn);
+        let skew = skew_of(&Look::at(&band).letters);
+        let placed = place_for_reading(&band, LETTER_HEIGHT / look.letter_height(), skew);
+        Ok(n_read(&ocr.words(&sharpened(&placed.picture, LETTER_HEIGHT as usize))?))
+    };
+    Ok(if n_read_turned(turns[1])? > n_read_turned(turns[0])? { turns[1] } else { turns[0] })
 }
 
 /// Words on a picture that was made readable.
@@ -156,9 +160,7 @@ fn words_on(picture: &Picture, ocr: &mut dyn Ocr) -> Result<Found, OcrError> {
     let mut words = tidied(ocr.words(&clean)?);
     if n_read(&words) < GOOD * look.letters.len() as f32 {
         let again = tidied(ocr.words(&sharpened(&clean, LETTER_HEIGHT as usize))?);
-        if n_read(&again) > n_read(&words) {
-            words = again;
-        }
+        words = merged(words, again);
     }
     Ok(Found { words, clean, placed })
 }

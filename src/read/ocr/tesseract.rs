@@ -96,7 +96,7 @@ impl Ocr for Tesseract {
             return Ok(block);
         }
         let sparse = self.read(picture, PageSegMode::PsmSparseText)?;
-        Ok(if n_read(&sparse) > n_read(&block) { sparse } else { block })
+        Ok(merged(block, sparse))
     }
 }
 
@@ -107,6 +107,26 @@ pub(in crate::read) fn n_read(words: &[Word]) -> f32 {
         n_letters as f32 * f32::from(it.confidence.percent()) / 100.0
     };
     words.iter().filter(|it| is_sure(it)).map(weight).sum()
+}
+
+/// The words of the better of two readings, and those of the other that stand where it has none.
+pub(in crate::read) fn merged(a: Vec<Word>, b: Vec<Word>) -> Vec<Word> {
+    let (mut better, other) = if n_read(&b) > n_read(&a) { (b, a) } else { (a, b) };
+    let n_better = better.len();
+    for word in other.into_iter().filter(is_sure) {
+        if !better[..n_better].iter().any(|it| share_ground(it, &word)) {
+            better.push(word);
+        }
+    }
+    better
+}
+
+/// Whether the boxes of two words overlap by a good part of the smaller.
+fn share_ground(a: &Word, b: &Word) -> bool {
+    let width = a.rect.right().min(b.rect.right()) - a.rect.left().max(b.rect.left());
+    let height = a.rect.bottom().min(b.rect.bottom()) - a.rect.top().max(b.rect.top());
+    let area = |it: &Word| it.rect.width() * it.rect.height();
+    width > 0.0 && height > 0.0 && width * height > 0.2 * area(a).min(area(b))
 }
 
 fn is_sure(word: &Word) -> bool {

@@ -20,18 +20,22 @@ const SHEET_SHARE: f32 = 0.12;
 /// How often the rest is looked at again for further parts of the desk.
 const ROUNDS: usize = 3;
 
-/// With this share of the letters of the sheet's size outside of it, it is no desk but shadow.
-const LETTERS_OUTSIDE: f32 = 0.2;
+/// With this many letters of the sheet's size outside of it for one on it, it is no desk but shadow.
+const LETTERS_OUTSIDE: f32 = 0.25;
 
-/// The tiles of a picture that show the desk.
+/// The same for each further part of the desk.
+const LETTERS_FURTHER: f32 = 0.04;
+
+/// A sheet on a picture that also shows the desk.
 pub(in crate::read) struct Desk {
+    /// The grey of each tile, `n_x` in a row.
+    greys: Vec<u8>,
     n_x: usize,
-    n_y: usize,
     /// Tile size in pixels of the picture it was found on.
     tile: usize,
-    is_desk: Vec<bool>,
-    /// The grey of the sheet nearby for tiles of the desk.
-    paper: Vec<Option<u8>>,
+    /// The box around the sheet, in tiles; the ends are inside.
+    sheet_x: (usize, usize),
+    sheet_y: (usize, usize),
 }
 
 impl Desk {
@@ -44,41 +48,57 @@ impl Desk {
             return None;
         }
         let greys = tile_greys(picture, tile, n_x, n_y);
-        let mut found: Option<Desk> = None;
+        let mut found: Option<Tiles> = None;
         // The desk may have parts of different grey: after the darkest the rest is looked at again.
+        let mut most_outside = LETTERS_OUTSIDE;
         for _ in 0..ROUNDS {
-            let is_desk = |it: usize| found.as_ref().is_some_and(|desk| desk.is_desk[it]);
+            let is_desk = |it: usize| found.as_ref().is_some_and(|tiles| tiles.is_desk[it]);
             let rest: Vec<u8> = (0..greys.len()).filter(|it| !is_desk(*it)).map(|it| greys[it]).collect();
             let Some(threshold) = dividing_grey(&rest) else { break };
             let is_dark: Vec<bool> =
                 (0..greys.len()).map(|it| is_desk(it) || greys[it] < threshold).collect();
-            let is_desk = grown(&reached_from_border(&is_dark, n_x, n_y), n_x, n_y);
-            let paper = nearest_paper(&greys, &is_desk, n_x);
-            let desk = Desk { n_x, n_y, tile, is_desk, paper };
-            if !desk.surrounds() || desk.holds_text(letters) {
+            let tiles = Tiles { n_x, n_y, is_desk: reached_from_border(&is_dark, n_x, n_y) };
+            let n_outside = tiles.letters_outside(letters, tile);
+            if !tiles.surround_a_sheet() || n_outside > most_outside {
                 break;
             }
-            found = Some(desk);
+            most_outside = n_outside + LETTERS_FURTHER;
+            found = Some(tiles);
         }
-        found
+        let (sheet_x, sheet_y) = found?.sheet()?;
+        Some(Desk { greys, n_x, tile, sheet_x, sheet_y })
     }
 
-    /// Gives the desk the grey of the sheet beside it, on a picture with `scale` times as many pixels a side.
+    /// Gives everything outside the box around the sheet the grey of the sheet beside it, on a
+    /// picture with `scale` times as many pixels a side.
+    ///
+    /// The whole box stays: a corner of the sheet in shadow may look like desk.
     pub(in crate::read) fn blank(&self, picture: &mut Picture, scale: usize) {
         let columns = picture.columns().max(1);
         let tile = self.tile * scale;
+        let inside = |at: usize, ends: (usize, usize)| at.clamp(ends.0, ends.1);
         for (y, row) in picture.grey.chunks_exact_mut(columns).enumerate() {
-            let tile_y = (y / tile).min(self.n_y - 1);
+            let nearest_y = inside(y / tile, self.sheet_y);
             for (tile_x, cell) in row.chunks_mut(tile).enumerate() {
-                if let Some(paper) = self.paper[tile_y * self.n_x + tile_x.min(self.n_x - 1)] {
-                    cell.fill(paper);
+                let nearest_x = inside(tile_x, self.sheet_x);
+                if (nearest_x, nearest_y) != (tile_x, y / tile) {
+                    cell.fill(self.greys[nearest_y * self.n_x + nearest_x]);
                 }
             }
         }
     }
+}
 
-    /// Whether it lies on enough sides of the sheet.
-    fn surrounds(&self) -> bool {
+/// The tiles of a picture, and which of them seem to be desk.
+struct Tiles {
+    n_x: usize,
+    n_y: usize,
+    is_desk: Vec<bool>,
+}
+
+impl Tiles {
+    /// Whether the desk lies on enough sides of the sheet.
+    fn surround_a_sheet(&self) -> bool {
         let at = |x: usize, y: usize| self.is_desk[y * self.n_x + x];
         let share = |n: usize, all: usize| n as f32 / all as f32;
         let of_column = |x: usize| share((0..self.n_y).filter(|y| at(x, *y)).count(), self.n_y);
@@ -91,23 +111,42 @@ impl Desk {
         side >= SIDE_SHARE && second && sheet >= SHEET_SHARE
     }
 
-    /// Whether what seems to be the desk is text in shadow.
-    fn holds_text(&self, letters: &Letters) -> bool {
+    /// How many letters of the sheet's size lie on what seems to be the desk, for one on the sheet.
+    fn letters_outside(&self, letters: &Letters, tile: usize) -> f32 {
         let is_outside = |it: &Piece| {
-            let (x, y) = ((it.left + it.right) / 2 / self.tile, (it.top + it.bottom) / 2 / self.tile);
+            let (x, y) = ((it.left + it.right) / 2 / tile, (it.top + it.bottom) / 2 / tile);
             self.is_desk[y.min(self.n_y - 1) * self.n_x + x.min(self.n_x - 1)]
         };
         let (outside, inside): (Vec<Piece>, Vec<Piece>) =
             letters.pieces.iter().partition(|it| is_outside(it));
-        let mut heights: Vec<usize> = inside.iter().map(|it| it.height()).collect();
-        if heights.is_empty() {
-            return true;
+        let mut sizes: Vec<usize> = inside.iter().map(|it| it.size()).collect();
+        if sizes.is_empty() {
+            return f32::INFINITY;
         }
-        let middle = heights.len() / 2;
-        let height = *heights.select_nth_unstable(middle).1;
-        let is_like = |it: &&Piece| it.height() * 4 >= height * 3 && it.height() * 4 <= height * 5;
-        let n_like = outside.iter().filter(is_like).count();
-        n_like as f32 > LETTERS_OUTSIDE * inside.iter().filter(is_like).count() as f32
+        let middle = sizes.len() / 2;
+        let size = *sizes.select_nth_unstable(middle).1;
+        let is_like = |it: &&Piece| it.size() * 4 >= size * 3 && it.size() * 4 <= size * 5;
+        let count = |pieces: &[Piece]| pieces.iter().filter(is_like).count() as f32;
+        count(&outside) / count(&inside)
+    }
+
+    /// First and last tile of the sheet in both directions: the box around the largest part that
+    /// is not desk.
+    fn sheet(&self) -> Option<((usize, usize), (usize, usize))> {
+        let not_desk: Vec<bool> = self.is_desk.iter().map(|it| !it).collect();
+        let mut seen = vec![false; not_desk.len()];
+        let mut largest = Vec::new();
+        for start in 0..not_desk.len() {
+            if not_desk[start] && !seen[start] {
+                let part = connected(&not_desk, self.n_x, vec![start], &mut seen);
+                largest = if part.len() > largest.len() { part } else { largest };
+            }
+        }
+        let ends = |part: fn(usize, usize) -> usize| {
+            let places = || largest.iter().map(|it| part(*it, self.n_x));
+            Some((places().min()?, places().max()?))
+        };
+        Some((ends(|it, n| it % n)?, ends(|it, n| it / n)?))
     }
 }
 
@@ -152,51 +191,34 @@ fn dividing_grey(greys: &[u8]) -> Option<u8> {
 
 /// The dark tiles that are connected with the border.
 fn reached_from_border(is_dark: &[bool], n_x: usize, n_y: usize) -> Vec<bool> {
-    let mut reached = vec![false; is_dark.len()];
     let is_border = |it: &usize| {
         let (x, y) = (it % n_x, it / n_x);
         x == 0 || y == 0 || x == n_x - 1 || y == n_y - 1
     };
-    let mut open: Vec<usize> = (0..is_dark.len()).filter(is_border).filter(|it| is_dark[*it]).collect();
-    while let Some(at) = open.pop() {
-        if std::mem::replace(&mut reached[at], true) {
-            continue;
-        }
-        let (x, y) = (at % n_x, at / n_x);
-        let near = [
-            (x > 0).then(|| at - 1),
-            (x + 1 < n_x).then_some(at + 1),
-            (y > 0).then(|| at - n_x),
-            (y + 1 < n_y).then_some(at + n_x),
-        ];
-        open.extend(near.into_iter().flatten().filter(|it| is_dark[*it] && !reached[*it]));
-    }
+    let starts = (0..is_dark.len()).filter(is_border).filter(|it| is_dark[*it]).collect();
+    let mut reached = vec![false; is_dark.len()];
+    connected(is_dark, n_x, starts, &mut reached);
     reached
 }
 
-/// The desk and the tiles beside it: the edge of the sheet runs through those.
-fn grown(is_desk: &[bool], n_x: usize, n_y: usize) -> Vec<bool> {
-    let near = |at: usize, n: usize| at.saturating_sub(1)..(at + 2).min(n);
-    let is_near = |it: usize| near(it / n_x, n_y).any(|y| near(it % n_x, n_x).any(|x| is_desk[y * n_x + x]));
-    (0..is_desk.len()).map(is_near).collect()
-}
-
-/// For each tile of the desk the grey of the sheet in its row, or the middle grey of the sheet.
-fn nearest_paper(greys: &[u8], is_desk: &[bool], n_x: usize) -> Vec<Option<u8>> {
-    let mut sheet: Vec<u8> = greys.iter().zip(is_desk).filter(|it| !it.1).map(|it| *it.0).collect();
-    let middle = sheet.len() / 2;
-    let usual = if sheet.is_empty() { 255 } else { *sheet.select_nth_unstable(middle).1 };
-    let mut paper = Vec::with_capacity(greys.len());
-    for (greys, is_desk) in greys.chunks_exact(n_x).zip(is_desk.chunks_exact(n_x)) {
-        let on_sheet = |it: &usize| !is_desk[*it];
-        for x in 0..n_x {
-            let before = (0..x).rev().find(on_sheet).map(|it| (x - it, greys[it]));
-            let after = (x..n_x).find(on_sheet).map(|it| (it - x, greys[it]));
-            let nearest = before.into_iter().chain(after).min().map_or(usual, |it| it.1);
-            paper.push(is_desk[x].then_some(nearest));
+/// The tiles of one kind that are connected with some, as far as they have not been seen before.
+fn connected(is_kind: &[bool], n_x: usize, mut open: Vec<usize>, seen: &mut [bool]) -> Vec<usize> {
+    let mut found = Vec::new();
+    while let Some(at) = open.pop() {
+        if std::mem::replace(&mut seen[at], true) {
+            continue;
         }
+        found.push(at);
+        let x = at % n_x;
+        let near = [
+            (x > 0).then(|| at - 1),
+            (x + 1 < n_x).then_some(at + 1),
+            at.checked_sub(n_x),
+            Some(at + n_x).filter(|it| *it < is_kind.len()),
+        ];
+        open.extend(near.into_iter().flatten().filter(|it| is_kind[*it] && !seen[*it]));
     }
-    paper
+    found
 }
 
 #[cfg(test)]

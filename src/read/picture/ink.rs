@@ -12,6 +12,9 @@ const FULL_SPREAD: f32 = 128.0;
 /// The least spread in which ink is seen; less is paper.
 const LEAST_SPREAD: f32 = 8.0;
 
+/// Ink is at least this much darker than its surroundings; less is the noise of a dark photo.
+const LEAST_DEPTH: f32 = 12.0;
+
 /// Grey values this near to the threshold stay grey when a picture is sharpened.
 const SOFT: f32 = 25.0;
 
@@ -55,7 +58,8 @@ struct Near {
 impl Near {
     /// Darker than this is ink.
     fn threshold(&self) -> f32 {
-        self.mean * (1.0 + SENSITIVITY * (self.spread / FULL_SPREAD - 1.0))
+        let by_spread = self.mean * (1.0 + SENSITIVITY * (self.spread / FULL_SPREAD - 1.0));
+        by_spread.min(self.mean - LEAST_DEPTH)
     }
 }
 

@@ -52,7 +52,7 @@ impl Letters {
             return Letters { pieces: Vec::new(), axis: Axis::Level };
         }
         pieces.sort_by_key(|it| (it.left, it.top));
-        let pairs = neighbours(&pieces);
+        let pairs = nearest(neighbours(&pieces), pieces.len());
         let level = in_rows(&pieces, &pairs, Axis::Level);
         let sideways = in_rows(&pieces, &pairs, Axis::Sideways);
         if 2 * sideways.len() > 3 * level.len() {
@@ -136,6 +136,8 @@ struct Pair {
     first: usize,
     second: usize,
     axis: Axis,
+    /// The gap between them, in pixels.
+    gap: usize,
 }
 
 /// Finds the neighbours among pieces sorted from left to right.
@@ -150,10 +152,23 @@ fn neighbours(pieces: &[Piece]) -> Vec<Pair> {
             }
             let Some((axis, gap)) = gap_between(*piece, *other) else { continue };
             if gap as f32 <= NEAR * piece.size().min(other.size()) as f32 {
-                pairs.push(Pair { first, second, axis });
+                pairs.push(Pair { first, second, axis, gap });
             }
         }
     }
+    pairs
+}
+
+/// Keeps the pairs that are about as near as the nearest neighbour of both: letters of a word, but
+/// not letters of one line and the next.
+fn nearest(mut pairs: Vec<Pair>, n_pieces: usize) -> Vec<Pair> {
+    let mut least = vec![usize::MAX; n_pieces];
+    for pair in &pairs {
+        for it in [pair.first, pair.second] {
+            least[it] = least[it].min(pair.gap);
+        }
+    }
+    pairs.retain(|it| it.gap <= 2 * least[it.first].min(least[it.second]) + 2);
     pairs
 }
 

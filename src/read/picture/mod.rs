@@ -62,6 +62,11 @@ impl Picture {
         self
     }
 
+    /// The picture with top and bottom exchanged.
+    pub(super) fn flipped(self) -> Picture {
+        self.turned(Turned::Over).mirrored()
+    }
+
     /// The picture with rows and columns exchanged.
     pub(super) fn transposed(self) -> Picture {
         let (columns, rows) = (self.columns(), self.height as usize);

@@ -37,7 +37,8 @@ pub(in crate::read) fn place_for_reading(picture: &Picture, wanted_scale: f32, a
     let most = SCALES.1.min((MAX_PIXELS / area.max(1.0)).sqrt());
     let wanted_scale = wanted_scale.clamp(SCALES.0, SCALES.1).min(most);
     let scale = if NEAR_ONE.contains(&wanted_scale) { 1.0 } else { wanted_scale };
-    let scaled = scaled(picture, scale);
+    let side = |it: u32| (it as f32 * scale).round() as u32;
+    let scaled = picture.clone().resized(side(picture.width), side(picture.height));
     let ratio = |new: u32, old: u32| new as f32 / old.max(1) as f32;
     let scale = (ratio(scaled.width, picture.width), ratio(scaled.height, picture.height));
     let middle = (scaled.width as f32 / 2.0, scaled.height as f32 / 2.0);
@@ -69,18 +70,21 @@ impl Placed {
     }
 }
 
-/// The picture with both sides times `scale`.
-pub(super) fn scaled(picture: &Picture, scale: f32) -> Picture {
-    let side = |it: u32| ((it as f32 * scale).round() as u32).max(1);
-    if scale == 1.0 || picture.width == 0 || picture.height == 0 {
-        return picture.clone();
+impl Picture {
+    /// The picture with other sides.
+    pub(in crate::read) fn resized(self, width: u32, height: u32) -> Picture {
+        let (width, height) = (width.max(1), height.max(1));
+        if (width, height) == (self.width, self.height) || self.grey.is_empty() {
+            return self;
+        }
+        let is_larger = width > self.width;
+        let Some(image) = GrayImage::from_raw(self.width, self.height, self.grey) else {
+            return Picture { width: 0, height: 0, grey: Vec::new() };
+        };
+        let filter = if is_larger { FilterType::CatmullRom } else { FilterType::Triangle };
+        let image = resize(&image, width, height, filter);
+        Picture { width: image.width(), height: image.height(), grey: image.into_raw() }
     }
-    let Some(image) = GrayImage::from_raw(picture.width, picture.height, picture.grey.clone()) else {
-        return picture.clone();
-    };
-    let filter = if scale > 1.0 { FilterType::CatmullRom } else { FilterType::Triangle };
-    let image = resize(&image, side(picture.width), side(picture.height), filter);
-    Picture { width: image.width(), height: image.height(), grey: image.into_raw() }
 }
 
 /// Turns a picture so that lines falling by `angle` degrees become level; corners become white.
