@@ -78,14 +78,25 @@ fn names_place(cell: &[Word], labels: &Labels) -> bool {
 
 /// Whether a cell begins with a label.
 fn begins_with(cell: &[Word], label: &Labelled<'_>) -> bool {
-    cell.first().is_some_and(|it| it.rect.left() == label.rect.left() && it.rect.middle() >= label.rect.top() && it.rect.middle() <= label.rect.bottom())
+    cell.first().is_some_and(|it| {
+        it.rect.left() == label.rect.left()
+            && it.rect.middle() >= label.rect.top()
+            && it.rect.middle() <= label.rect.bottom()
+    })
 }
 
 /// A name without the title of the paper behind a dash: "Metro Diagnostics - Lab Report".
 fn without_title<'a>(cell: &'a [Word], labels: &Labels) -> &'a [Word] {
     let dash = cell.iter().position(|it| matches!(it.text.as_str(), "-" | "–" | "—"));
     match dash {
-        Some(at) if at > 0 && cell[at..].iter().all(|it| fold(&it.text).split(' ').all(|it| it.is_empty() || labels.not_alone.has(it))) => &cell[..at],
+        Some(at)
+            if at > 0
+                && cell[at..].iter().all(|it| {
+                    fold(&it.text).split(' ').all(|it| it.is_empty() || labels.not_alone.has(it))
+                }) =>
+        {
+            &cell[..at]
+        }
         Some(_) | None => cell,
     }
 }
@@ -100,8 +111,12 @@ fn is_physician(words: &[&Word], labels: &Labels) -> bool {
     let has_degree = tokens.iter().skip(1).any(|it| labels.degrees.has(it));
     let is_named = words.iter().take(2).all(|it| it.text.chars().next().is_some_and(char::is_uppercase));
     // A line of degrees alone stands below the name.
-    let is_more = tokens.iter().any(|it| it.len() > 2 && !labels.degrees.has(it) && !labels.doctor_titles.has(it));
-    words.len() <= MAX_WORDS && is_more && !has_colon && (has_title || (has_degree && is_named && !labels.degrees.has(&tokens[0])))
+    let is_more =
+        tokens.iter().any(|it| it.len() > 2 && !labels.degrees.has(it) && !labels.doctor_titles.has(it));
+    words.len() <= MAX_WORDS
+        && is_more
+        && !has_colon
+        && (has_title || (has_degree && is_named && !labels.degrees.has(&tokens[0])))
 }
 
 fn is_name(text: &str) -> bool {

@@ -3,7 +3,7 @@
 use crate::model::{Folded, LaidPage, PersonField, Word, fold};
 use crate::pipeline::{LabelKind, Labelled, Labels, Printed};
 
-use super::{Said, age};
+use super::Said;
 
 /// Words that a name has at most.
 const MAX_WORDS: usize = 6;
@@ -40,7 +40,9 @@ pub(super) fn name_in<'a>(value: &Printed<'a>, labels: &Labels) -> Option<Said<'
     let name = names.join(" ");
     let name = name.trim_matches(|it: char| !it.is_alphanumeric() && it != '.');
     // A lone initial or a scrap of a picture is no name.
-    if name.chars().filter(|it| it.is_alphabetic()).count() < 3 || (names.len() == 1 && name.starts_with(char::is_lowercase)) {
+    if name.chars().filter(|it| it.is_alphabetic()).count() < 3
+        || (names.len() == 1 && name.starts_with(char::is_lowercase))
+    {
         return None;
     }
     let words = value.words_at(start?..end);
@@ -79,7 +81,7 @@ fn behind_title<'a>(page: &'a LaidPage, labels: &Labels) -> Option<Said<'a>> {
         let cell = cell_from(words, at, page.word_height);
         let is_prose = cell.len() > MAX_WORDS + 3;
         let said = name_in(&Printed::of(cell), labels).filter(|_| !is_prose)?;
-        (said.words.len() >= 2 || age::age_in(&line.text(), labels, true).is_some()).then_some(said)
+        (said.words.len() >= 2).then_some(said)
     })
     .next()
 }
@@ -95,9 +97,8 @@ fn above_age<'a>(page: &'a LaidPage, labels: &Labels, labelled: &[Labelled<'a>])
         let words = line.words();
         let at = words.iter().position(|it| (it.rect.left() - age.rect.left()).abs() < 1.5 * height)?;
         let is_near = age.rect.top() - words[at].rect.bottom() < MAX_RISE * height;
-        let is_own = at
-            .checked_sub(1)
-            .is_none_or(|it| words[at].rect.left() - words[it].rect.right() > 2.0 * height);
+        let is_own =
+            at.checked_sub(1).is_none_or(|it| words[at].rect.left() - words[it].rect.right() > 2.0 * height);
         (is_near && is_own).then(|| cell_from(words, at, height))
     });
     cells.take(3).find_map(|cell| {
