@@ -11,6 +11,11 @@ use super::wording;
 /// A checklist of any case.
 const ANY_CASE: &str = "*";
 
+/// How many words before a phrase may take it back.
+const N_WORDS_BEFORE: usize = 8;
+/// How many words behind a phrase may take it back.
+const N_WORDS_BEHIND: usize = 3;
+
 /// A checklist that applies, with the reason.
 #[derive(Clone, Debug)]
 pub(super) struct Applying<'a> {
@@ -128,9 +133,19 @@ impl<'a> Said<'a> {
     }
 }
 
-/// Whether a word beside a phrase takes it back, as far as the words around it were kept.
+/// Whether a word close to a phrase takes it back: in the sentence before it, or right behind it.
 fn is_denied(mention: &Mention, rules: &Applies) -> bool {
-    let padded = |text: &str| format!(" {} ", marks::words_only(text));
-    let around = padded(&mention.evidence.quote).replacen(&padded(&mention.phrase), "  ", 1);
-    rules.denied_by.iter().any(|it| around.contains(&padded(it)))
+    let ends = |it: char| matches!(it, '.' | ';' | '!' | '?');
+    let before = mention.before.rsplit(ends).next().unwrap_or_default();
+    let behind = mention.behind.split(|it| ends(it) || it == ',').next().unwrap_or_default();
+    let near = |words: Vec<&str>| format!(" {} ", words.join(" "));
+    let before = marks::words_only(before);
+    let before =
+        near(before.split(' ').rev().take(N_WORDS_BEFORE).collect::<Vec<_>>().into_iter().rev().collect());
+    let behind = marks::words_only(behind);
+    let behind = near(behind.split(' ').take(N_WORDS_BEHIND).collect());
+    rules.denied_by.iter().any(|it| {
+        let word = near(vec![it.as_str()]);
+        before.contains(&word) || behind.contains(&word)
+    })
 }

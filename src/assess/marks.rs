@@ -3,7 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::pipeline::{Marks, ResultWords};
+use crate::model::Flag;
+use crate::pipeline::{Knowledge, ResultWord};
 
 /// What a printed mark says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,34 +35,27 @@ pub(super) enum Presence {
 }
 
 /// What a printed mark means; `None` when it is not known or says two things at once.
-pub(super) fn mark(printed: &str, words: &Marks) -> Option<Mark> {
+///
+/// A mark of several words means what its words mean together.
+pub(super) fn mark(printed: &str, knowledge: &Knowledge) -> Option<Mark> {
     let folded = fold(printed);
-    let parts: Vec<&str> = folded
-        .split(|it: char| it.is_whitespace() || "()[]{}.,:;/-".contains(it))
-        .filter(|it| !it.is_empty())
-        .collect();
-    // Stars around a word only make it loud; a star alone is a mark of its own.
-    let loud = |it: &str| it.trim_matches('*').is_empty();
-    let has_words = parts.iter().any(|it| !loud(it));
-    let marks = parts.iter().filter(|it| !has_words || !loud(it)).map(|it| single(it, words));
-    let mut whole: Option<Mark> = None;
-    for mark in marks {
-        whole = Some(match whole {
-            None => mark?,
-            Some(so_far) => together(so_far, mark?)?,
-        });
+    let parts = folded.split(|it: char| it.is_whitespace() || "()[]{}.,:;/-".contains(it));
+    let (critical, others): (Vec<&str>, Vec<&str>) =
+        parts.filter(|it| !it.is_empty()).partition(|it| is_critical(it, knowledge));
+    if critical.is_empty() {
+        return single(printed, knowledge).or_else(|| all_together(&others, knowledge));
     }
-    whole
+    let direction = all_together(&others, knowledge);
+    direction.map_or(Some(Mark::Critical), |it| together(Mark::Critical, it))
 }
 
 /// What a result or range in words means; `None` when it is not known.
-pub(super) fn presence(printed: &str, words: &ResultWords) -> Option<Presence> {
-    let folded = words_only(printed);
-    let is_in = |group: &[String]| group.iter().any(|it| *it == folded || words_only(it) == folded);
-    if is_in(&words.absent) {
-        return Some(Presence::Absent);
+pub(super) fn presence(printed: &str, knowledge: &Knowledge) -> Option<Presence> {
+    match knowledge.lab_words.result(printed)? {
+        ResultWord::Negative => Some(Presence::Absent),
+        ResultWord::Positive => Some(Presence::Present),
+        ResultWord::Neutral | ResultWord::NotTested => None,
     }
-    is_in(&words.present).then_some(Presence::Present)
 }
 
 /// Lower case, without accents, with one space between words.
@@ -83,19 +77,30 @@ pub(super) fn words_only(text: &str) -> String {
         .join(" ")
 }
 
-fn single(part: &str, words: &Marks) -> Option<Mark> {
-    let bare = part.trim_matches('*');
-    let part = if bare.is_empty() { "*" } else { bare };
-    let groups = [
-        (&words.critical_low, Mark::CriticalLow),
-        (&words.critical_high, Mark::CriticalHigh),
-        (&words.critical, Mark::Critical),
-        (&words.low, Mark::Low),
-        (&words.high, Mark::High),
-        (&words.abnormal, Mark::Abnormal),
-        (&words.normal, Mark::Normal),
-    ];
-    groups.into_iter().find(|(group, _)| group.iter().any(|it| it == part)).map(|(_, mark)| mark)
+fn single(printed: &str, knowledge: &Knowledge) -> Option<Mark> {
+    Some(match knowledge.lab_words.flag(printed)? {
+        Flag::Low => Mark::Low,
+        Flag::High => Mark::High,
+        Flag::CriticalLow => Mark::CriticalLow,
+        Flag::CriticalHigh => Mark::CriticalHigh,
+        Flag::Abnormal => Mark::Abnormal,
+        Flag::Normal => Mark::Normal,
+        Flag::Unknown => return None,
+    })
+}
+
+fn is_critical(word: &str, knowledge: &Knowledge) -> bool {
+    let word = word.trim_matches('*');
+    knowledge.rules.marks.critical.iter().any(|it| it == word)
+}
+
+fn all_together(parts: &[&str], knowledge: &Knowledge) -> Option<Mark> {
+    let mut whole: Option<Mark> = None;
+    for part in parts {
+        let mark = single(part, knowledge)?;
+        whole = Some(whole.map_or(Some(mark), |it| together(it, mark))?);
+    }
+    whole
 }
 
 /// What two marks beside one result mean; `None` when they contradict each other.

@@ -26,6 +26,7 @@ mod timeline;
 mod trends;
 mod triage;
 mod units;
+mod unmarked;
 mod unread;
 mod wording;
 
@@ -87,7 +88,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let others = identity::other_pages(&pages, records);
     identity::mark_others(&mut facts, &others);
     let facts = flagged(facts, &patient, &others, ground);
-    let series = series::group(&facts.labs, records);
+    let series = series::group(&facts.labs, records, knowledge);
 
     let said = Said { facts: &facts, others: &others, ground };
     let applying = applies::applying(said);
@@ -130,5 +131,5 @@ fn flagged(facts: Facts, patient: &Patient, others: &[Place], ground: Ground<'_>
     let may_be_pregnant = said.stated(&ground.knowledge.rules.adult.unless).is_some();
     let subject = patient::subject(patient, may_be_pregnant);
     let labs = facts.labs.into_iter().map(|it| flags::flagged(it, &subject, ground.knowledge)).collect();
-    Facts { labs, ..facts }
+    Facts { labs: unmarked::doubted(labs, ground.knowledge), ..facts }
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::model::{Flag, Lab, LabRange, LabValue, RangeFrom, Sex};
-use crate::pipeline::{Analyte, Interval, References, ResultWords};
+use crate::pipeline::{Analyte, Interval, Knowledge, References};
 
 use super::extent::{End, Extent, Side};
 use super::marks::{self, Presence};
@@ -19,13 +19,13 @@ pub(super) struct Verdict {
 }
 
 /// Holds a result against what is printed beside it: a range, or words; `None` when there is neither.
-pub(super) fn by_report(lab: &Lab, extent: Option<Extent>, words: &ResultWords) -> Option<Verdict> {
+pub(super) fn by_report(lab: &Lab, extent: Option<Extent>, knowledge: &Knowledge) -> Option<Verdict> {
     if let (Some(range), Some(extent)) = (&lab.range, extent) {
         let (low, high) = ends(range, lab.range_printed.as_deref());
         return Some(Verdict { flag: flag_of(extent.side_of(low, high)), range: lab.range.clone() });
     }
     let LabValue::Text { text } = &lab.value else { return None };
-    let flag = by_words(text, lab, words)?;
+    let flag = by_words(text, lab, knowledge)?;
     Some(Verdict { flag, range: lab.range.clone() })
 }
 
@@ -52,6 +52,17 @@ pub(super) fn by_table(extent: Extent, analyte: &Analyte, scale: Scale, sex: Opt
     Some(Verdict { flag, range: Some(range) })
 }
 
+/// Judges a result in words of a test that looks for what healthy people do not have.
+pub(super) fn by_absence(lab: &Lab, knowledge: &Knowledge) -> Option<Verdict> {
+    let LabValue::Text { text } = &lab.value else { return None };
+    let is_expected_absent = knowledge.rules.expected_absent.analytes.contains(lab.analyte.as_ref()?);
+    let flag = match marks::presence(text, knowledge)? {
+        Presence::Absent => Flag::Normal,
+        Presence::Present => Flag::Abnormal,
+    };
+    is_expected_absent.then_some(Verdict { flag, range: None })
+}
+
 /// How an extent lies to an interval of the table; both ends belong to it.
 pub(super) fn side_of_interval(extent: Extent, interval: &Interval) -> Option<Side> {
     let end = |at: Option<Decimal>| at.map(|at| End { at, included: true });
@@ -59,8 +70,8 @@ pub(super) fn side_of_interval(extent: Extent, interval: &Interval) -> Option<Si
 }
 
 /// Holds words against words; a thing that is not there also lies in a range that begins at zero.
-fn by_words(text: &str, lab: &Lab, words: &ResultWords) -> Option<Flag> {
-    let found = marks::presence(text, words);
+fn by_words(text: &str, lab: &Lab, knowledge: &Knowledge) -> Option<Flag> {
+    let found = marks::presence(text, knowledge);
     if let Some(range) = &lab.range {
         let from_zero = range.low.is_none_or(|it| it <= Decimal::ZERO) && range.high.is_some();
         return (found == Some(Presence::Absent) && from_zero).then_some(Flag::Normal);
@@ -69,7 +80,7 @@ fn by_words(text: &str, lab: &Lab, words: &ResultWords) -> Option<Flag> {
     if marks::words_only(text) == marks::words_only(expected) {
         return Some(Flag::Normal);
     }
-    match (found?, marks::presence(expected, words)?) {
+    match (found?, marks::presence(expected, knowledge)?) {
         (Presence::Absent, Presence::Absent) | (Presence::Present, Presence::Present) => Some(Flag::Normal),
         (Presence::Absent, Presence::Present) | (Presence::Present, Presence::Absent) => Some(Flag::Abnormal),
     }

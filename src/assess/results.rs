@@ -85,6 +85,7 @@ fn out_of_range(lab: &Lab, labs: &[&Lab], knowledge: &Knowledge) -> Draft {
         (Some(RangeFrom::Report), _) => ("report_range", &rules.report_range),
         (Some(RangeFrom::Table), _) => ("table_range", &rules.table_range),
         (None, Some(_)) if lab.flag_printed.is_none() => ("word_result", &rules.word_result),
+        (None, _) if lab.flag_printed.is_none() => ("expected_absent", &rules.expected_absent),
         (None, _) => ("printed_mark", &rules.printed_mark),
     };
     let draft = Draft::by_rule(rule, FindingKind::OutOfRange, statement, basis(lab, labs));
@@ -99,7 +100,7 @@ fn out_of_range(lab: &Lab, labs: &[&Lab], knowledge: &Knowledge) -> Draft {
 /// The rule of a critical flag that a limit of the table gave; `None` when a printed mark gave it.
 fn limit_rule(lab: &Lab, knowledge: &Knowledge) -> Option<RuleRef> {
     let by_mark = matches!(
-        flags::printed_mark(lab, &knowledge.rules.marks),
+        flags::printed_mark(lab, knowledge),
         Some(Mark::Critical | Mark::CriticalLow | Mark::CriticalHigh)
     );
     if by_mark {

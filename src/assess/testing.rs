@@ -86,6 +86,8 @@ pub(super) fn mention(record: &str, phrase: &str) -> Mention {
         record: RecordId(record.to_owned()),
         phrase: phrase.to_owned(),
         in_heading: false,
+        before: String::new(),
+        behind: String::new(),
         evidence: evidence(record, 1, phrase),
     }
 }

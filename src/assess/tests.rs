@@ -166,9 +166,20 @@ fn a_checklist_applies_when_asked_for_or_when_a_clinical_paper_states_its_condit
     let mut in_lab = case([]);
     in_lab.facts.mentions.push(mention("lab", "diabetes"));
     assert_eq!(in_lab.judge().pipelines, ["general"]);
-    let mut denied = case([]).saying("diabetes");
-    denied.facts.mentions[0].evidence.quote = "no history of diabetes".to_owned();
-    assert_eq!(denied.judge().pipelines, ["general"]);
+    for (before, behind, applies) in [
+        ("known case of", "for ten years", true),
+        ("no history of", "", false),
+        ("no fever.", "", true),
+        ("mother had", "", false),
+        ("", ": no", false),
+        ("", ", no fever", true),
+        ("no hypertension, asthma or", "", false),
+    ] {
+        let mut said = case([]).saying("diabetes");
+        said.facts.mentions[0].before = before.to_owned();
+        said.facts.mentions[0].behind = behind.to_owned();
+        assert_eq!(said.judge().pipelines.len() == 2, applies, "{before} diabetes {behind}");
+    }
 }
 
 #[test]

@@ -57,6 +57,11 @@ pub(super) fn changed() -> Problem {
     Problem::of_file(ProblemKind::NotOpened, "it changed while it was read; run again")
 }
 
+/// The problem of a file that was read without a word and without a reason.
+pub(super) fn silent() -> Problem {
+    Problem::of_file(ProblemKind::NoWords, "no page was found in it; ask for it in another form")
+}
+
 fn died(what: &str) -> Problem {
     let advice = "the file may be damaged; ask for it in another form";
     Problem::of_file(ProblemKind::ReaderDied, format!("{what}; {advice}"))

@@ -84,6 +84,9 @@ pub(super) fn read_isolated(
             if done.sha256 != sha256 && !done.sha256.is_empty() {
                 reading.problems.push(death::changed());
             }
+            if reading.pages.is_empty() && reading.problems.is_empty() {
+                reading.problems.push(death::silent());
+            }
             Some(Answer { reading, peak_kib: done.peak_kib })
         }
         Ending::Answered { parts, done: None } => Some(cut_short(parts, death::nonsense())),

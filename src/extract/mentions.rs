@@ -15,7 +15,7 @@ const MAX_HEADING_WORDS: usize = 8;
 /// Times the median word height from which letters are those of a title.
 const LARGE: f32 = 1.3;
 
-/// Finds the phrases that any checklist asks for, in the order of the pages.
+/// Finds the phrases of checklists and of their conditions, in the order of the pages.
 ///
 /// Of the places in one record those in headings are kept first.
 pub(super) fn find_mentions(
@@ -26,9 +26,9 @@ pub(super) fn find_mentions(
     let wanted: Vec<&str> = knowledge
         .checklists
         .iter()
-        .flat_map(|it| &it.items)
-        .flat_map(|it| &it.phrases)
+        .flat_map(|it| it.applies_to.iter().chain(it.items.iter().flat_map(|it| &it.phrases)))
         .map(String::as_str)
+        .chain(knowledge.rules.phrases())
         .collect::<BTreeSet<&str>>()
         .into_iter()
         .collect();
@@ -54,6 +54,8 @@ pub(super) fn find_mentions(
                         record: record.id.clone(),
                         phrase: wanted[found.phrase].to_owned(),
                         in_heading: is_heading(page, line, &folded, &found.words),
+                        before: text_of(&line.words()[..found.words.start]),
+                        behind: text_of(&line.words()[found.words.end..]),
                         evidence,
                     });
                 }
@@ -86,6 +88,10 @@ fn is_heading(page: &LaidPage, line: &Line, folded: &Folded, at: &Range<usize>) 
         || words.get(at.end).is_some_and(|it| it.text.starts_with(':'));
     is_before_colon
         && (is_first || words[at.clone()].iter().all(|it| !it.text.chars().any(char::is_lowercase)))
+}
+
+fn text_of(words: &[Word]) -> String {
+    words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 fn is_number(word: &Word) -> bool {

@@ -11,6 +11,8 @@ use crate::model::{AnalyteId, RecordKind, Severity};
 pub struct Rules {
     /// From which age on the ranges of the analyte table hold.
     pub adult: Adult,
+    /// Tests whose results in words are expected to say that nothing was found.
+    pub expected_absent: ExpectedAbsent,
     /// When a checklist applies by itself.
     pub applies: Applies,
     /// Checklist items that something else than a record answers.
@@ -21,10 +23,8 @@ pub struct Rules {
     pub conditions: Vec<Condition>,
     /// What is no part of a name.
     pub names: NameWords,
-    /// What printed marks mean.
+    /// Marks that a laboratory prints when it telephones.
     pub marks: Marks,
-    /// What results in words mean.
-    pub results: ResultWords,
     /// The rules behind findings.
     pub rule: JudgingRules,
 }
@@ -46,6 +46,16 @@ pub struct Adult {
     /// Nor do they hold when a clinical paper says one of these.
     pub unless: Vec<String>,
     /// Where it comes from.
+    pub source: String,
+}
+
+/// Tests that look for what healthy people do not have.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedAbsent {
+    /// Which.
+    pub analytes: Vec<AnalyteId>,
+    /// Where the rule comes from.
     pub source: String,
 }
 
@@ -115,34 +125,12 @@ pub struct NameWords {
     pub titles: Vec<String>,
 }
 
-/// Printed marks, in lower case, by what they mean.
+/// Marks that a laboratory prints when it telephones.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Marks {
-    /// Below the range.
-    pub low: Vec<String>,
-    /// Above the range.
-    pub high: Vec<String>,
-    /// Below the limit at which a laboratory telephones.
-    pub critical_low: Vec<String>,
-    /// Above the limit at which a laboratory telephones.
-    pub critical_high: Vec<String>,
-    /// A laboratory would telephone.
+    /// In lower case, one word each.
     pub critical: Vec<String>,
-    /// Outside what is expected, without a direction.
-    pub abnormal: Vec<String>,
-    /// Within the range.
-    pub normal: Vec<String>,
-}
-
-/// Results in words, in lower case, by groups.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ResultWords {
-    /// What was looked for is not there.
-    pub absent: Vec<String>,
-    /// What was looked for is there.
-    pub present: Vec<String>,
 }
 
 /// How soon to look at what a rule finds, and where the rule comes from.
@@ -191,6 +179,8 @@ pub struct JudgingRules {
     pub table_range: JudgingRule,
     /// Two values of one analyte on one day.
     pub two_values: JudgingRule,
+    /// A result in words of a test that looks for what healthy people do not have.
+    pub expected_absent: JudgingRule,
     /// A file of which not all was read.
     pub unread_file: JudgingRule,
     /// A page with many unsure words.

@@ -13,7 +13,7 @@ mod text;
 mod tiff;
 mod unknown;
 
-pub use self::ocr::Tesseract;
+pub use self::ocr::{PpOcr, Readers, Tesseract};
 pub use self::picture::Picture;
 
 /// How to read, the same for all files of a run.
@@ -34,6 +34,17 @@ pub trait Ocr {
     /// # Errors
     /// When the engine is not there or fails; the page then has that problem.
     fn words(&mut self, picture: &Picture) -> Result<Vec<Word>, OcrError>;
+
+    /// Reads again what needs a second reading, on the picture the words were found on, and puts it
+    /// on them; where they are poor it may put others in their place.
+    ///
+    /// Called once for a page, after trials in several directions. An engine alone has nothing to add.
+    ///
+    /// # Errors
+    /// When an engine fails; words are then still there, but without a second reading.
+    fn confirm(&mut self, _picture: &Picture, _words: &mut Vec<Word>) -> Result<(), OcrError> {
+        Ok(())
+    }
 }
 
 /// A text recognition engine that can't do its work.

@@ -1,8 +1,11 @@
 //! Opens the synthetic cases: their papers as recorded words, and the truth of what was put in.
 
+#![allow(dead_code, reason = "each file of tests uses a part of it")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use casebrief::case::{CaseInput, summarise};
 use casebrief::model::{CaseSummary, Document, IsoDate, Reading, Source, SourceId};
@@ -11,64 +14,64 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 /// The day all fixture cases are judged on.
-pub const AS_OF: &str = "2025-03-20";
+pub(crate) const AS_OF: &str = "2025-03-20";
 
 /// What was put into one file; written by `scripts/fixtures`.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Truth {
+pub(crate) struct Truth {
     /// Case and file.
-    pub file: String,
+    pub(crate) file: String,
     /// What kind of paper it is.
-    pub kind: String,
+    pub(crate) kind: String,
     /// How it came to be: "text_layer", "scan", "skewed_photo" and so on.
-    pub medium: String,
+    pub(crate) medium: String,
     /// How many pages it has; 0 for a file that can't be read.
-    pub n_pages: u32,
+    pub(crate) n_pages: u32,
     /// The status its card must have.
-    pub status: String,
+    pub(crate) status: String,
     /// Whether it is another person's.
-    pub wrong_patient: bool,
+    pub(crate) wrong_patient: bool,
     /// The file it repeats.
-    pub duplicate_of: Option<String>,
+    pub(crate) duplicate_of: Option<String>,
     /// Every result printed in it.
-    pub rows: Vec<TruthRow>,
+    pub(crate) rows: Vec<TruthRow>,
 }
 
 /// One printed result.
 #[derive(Clone, Debug, Deserialize)]
-pub struct TruthRow {
+pub(crate) struct TruthRow {
     /// Counted from 1.
-    pub page: u32,
+    pub(crate) page: u32,
     /// As printed, on one line.
-    pub name: String,
+    pub(crate) name: String,
     /// As printed.
-    pub value: String,
+    pub(crate) value: String,
     /// As printed.
-    pub unit: Option<String>,
+    pub(crate) unit: Option<String>,
     /// As printed, on one line.
-    pub range: Option<String>,
+    pub(crate) range: Option<String>,
     /// "low", "normal", "high", "abnormal" or "unknown".
-    pub abnormal: String,
+    pub(crate) abnormal: String,
     /// Whether a laboratory would telephone.
-    pub critical: bool,
+    pub(crate) critical: bool,
     /// What was measured, where the analyte table has it.
-    pub analyte: Option<String>,
+    pub(crate) analyte: Option<String>,
     /// False for values in running text, which count neither for nor against.
-    pub sure: bool,
+    pub(crate) sure: bool,
 }
 
 /// The folder of fixtures.
-pub fn fixtures() -> PathBuf {
+pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
 /// Names of all fixture cases, sorted.
-pub fn cases() -> Vec<String> {
+pub(crate) fn cases() -> Vec<String> {
     names_in(&fixtures().join("cases"))
 }
 
 /// The truth of all files of a case, by file name.
-pub fn truths(case: &str) -> BTreeMap<String, Truth> {
+pub(crate) fn truths(case: &str) -> BTreeMap<String, Truth> {
     let folder = fixtures().join("truth");
     let of_case = names_in(&folder).into_iter().filter(|it| it.starts_with(&format!("{case}--")));
     of_case
@@ -81,7 +84,7 @@ pub fn truths(case: &str) -> BTreeMap<String, Truth> {
 }
 
 /// The papers of a case with the words recorded for them, in the order of a run.
-pub fn documents(case: &str) -> Vec<Document> {
+pub(crate) fn documents(case: &str) -> Vec<Document> {
     let folder = fixtures().join("cases").join(case);
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let files = names_in(&folder).into_iter().filter(|it| it != "case.toml");
@@ -105,17 +108,22 @@ pub fn documents(case: &str) -> Vec<Document> {
 }
 
 /// Everything the program knows, as shipped.
-pub fn knowledge() -> Knowledge {
-    Knowledge::builtin().unwrap()
+pub(crate) fn knowledge() -> &'static Knowledge {
+    static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::builtin().unwrap());
+    &KNOWLEDGE
 }
 
-/// The summary of a case from its recorded words.
-pub fn summary(case: &str, knowledge: &Knowledge) -> CaseSummary {
-    summarise(input(case), documents(case), knowledge)
+/// The summary of a case from its recorded words; made once.
+pub(crate) fn summary(case: &str) -> &'static CaseSummary {
+    static SUMMARIES: Mutex<BTreeMap<String, &'static CaseSummary>> = Mutex::new(BTreeMap::new());
+    let mut summaries = SUMMARIES.lock().unwrap_or_else(PoisonError::into_inner);
+    summaries
+        .entry(case.to_owned())
+        .or_insert_with(|| Box::leak(Box::new(summarise(input(case), documents(case), knowledge()))))
 }
 
 /// What is known of a case besides its documents.
-pub fn input(case: &str) -> CaseInput {
+pub(crate) fn input(case: &str) -> CaseInput {
     CaseInput {
         id: case.to_owned(),
         case_file: case_file(case),

@@ -148,6 +148,8 @@ fn kind_of(
     let text = join(phrase);
     if let [only] = phrase {
         match only.text.as_str() {
+            // "A : G Ratio" is one name.
+            ":" if behind.first().is_some_and(|it| is_bare_word_mark(&it.text)) => return None,
             ":" => return Some(Kind::Colon),
             "|" => return Some(Kind::Bar),
             _ => {}

@@ -7,10 +7,11 @@ mod rows;
 mod table;
 mod tokens;
 
+use crate::extract::dates;
 use crate::extract::numbers::{DecimalSign, decimal_sign};
 use crate::model::{
-    AnalyteId, Document, Evidence, FactId, Flag, Lab, LabBoxes, LabRange, LabValue, LaidPage, RangeFrom,
-    Record, RecordKind, Rect,
+    AnalyteId, Document, Doubt, Evidence, FactId, Flag, IsoDate, Lab, LabBoxes, LabRange, LabValue, LaidPage,
+    RangeFrom, Record, RecordKind, Rect,
 };
 use crate::pipeline::{Analyte, Block, Knowledge, Surroundings};
 
@@ -28,10 +29,12 @@ pub(super) fn find_labs(
         let Some(document) = documents.iter().find(|it| it.source.id == record.source) else { continue };
         let pages: Vec<&LaidPage> =
             document.pages.iter().filter(|it| record.holds(&document.source.id, it.number)).collect();
+        let taken = taken(document, record, knowledge);
         let rows = table::find_rows(&pages, sign_of(&pages), has_results(record.kind), knowledge);
         for found in rows {
             let id = FactId(format!("l{}", labs.len() + 1));
-            labs.extend(lab(found, id, document, record, knowledge));
+            let around = Around { document, record, taken };
+            labs.extend(lab(found, id, around, knowledge));
         }
     }
     labs
@@ -47,14 +50,28 @@ fn sign_of(pages: &[&LaidPage]) -> DecimalSign {
     decimal_sign(lines.flat_map(|it| it.words()).map(|it| it.text.as_str()))
 }
 
-fn lab(
-    found: FoundRow<'_>,
-    id: FactId,
-    document: &Document<LaidPage>,
-    record: &Record,
-    knowledge: &Knowledge,
-) -> Option<Lab> {
-    let judgement = doubts::judge(&found, knowledge);
+/// When the sample was taken: the collection date, else the date of the report.
+///
+/// Where day and month could be the other way round only the year is known; the record holds both the
+/// likelier date and the doubt.
+fn taken(document: &Document<LaidPage>, record: &Record, knowledge: &Knowledge) -> Option<IsoDate> {
+    let collected = dates::collected(document, record, knowledge).map(|it| (it.date, it.ambiguous));
+    let reported = || Some((record.dated?, record.judgement.doubts().contains(&Doubt::DateAmbiguous)));
+    let (date, is_ambiguous) = collected.or_else(reported)?;
+    Some(if is_ambiguous { IsoDate::year_only(date.year()) } else { date })
+}
+
+/// Where a row was found.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    document: &'a Document<LaidPage>,
+    record: &'a Record,
+    taken: Option<IsoDate>,
+}
+
+fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledge) -> Option<Lab> {
+    let Around { document, record, taken } = around;
+    let judgement = doubts::judge(&found);
     let FoundRow { row, page, block, .. } = found;
     let name = row.name?;
     let unit_printed = row.unit.as_ref().map(|it| it.text.clone());
@@ -75,7 +92,7 @@ fn lab(
         range: box_of(row.range.as_ref()),
         flag: box_of(row.flag.as_ref()),
     };
-    let around = cells.iter().flatten().map(|it| it.rect).reduce(Rect::around)?;
+    let whole = cells.iter().flatten().map(|it| it.rect).reduce(Rect::around)?;
     let evidence = Evidence::of_words(&document.source.id, page.number, page.size, words)?;
     Some(Lab {
         id,
@@ -84,7 +101,7 @@ fn lab(
         loinc: analyte.map(|it| it.loinc.clone()),
         name_printed: name.text,
         specimen: analyte.map(|it| it.specimen.clone()),
-        taken: record.dated,
+        taken,
         value_printed: row.value.text,
         value: row.understood,
         unit_printed,
@@ -100,7 +117,7 @@ fn lab(
         flag_printed: row.flag.map(|it| it.text),
         flag: Flag::Unknown,
         judgement,
-        evidence: Evidence { rect: around.as_fractions(page.size), ..evidence },
+        evidence: Evidence { rect: whole.as_fractions(page.size), ..evidence },
         boxes,
     })
 }

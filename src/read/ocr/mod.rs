@@ -1,5 +1,14 @@
 //! Text recognition: engines that find words on a picture.
 
+mod agree;
+mod cells;
+pub mod ppocr;
+mod readers;
 mod tesseract;
+mod tidy;
 
+pub use self::ppocr::PpOcr;
+pub use self::readers::Readers;
 pub use self::tesseract::Tesseract;
+pub(super) use self::tesseract::n_read;
+pub(super) use self::tidy::tidied;

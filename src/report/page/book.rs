@@ -1,12 +1,12 @@
 //! What the sections of the page share: what each id stands for, where it is shown, and its places.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
 use crate::model::{
-    Basis, CaseSummary, Clinical, Doubt, Evidence, Finding, FindingKind, Judgement, Lab, Record, SourceCard,
-    SourceId, Trust,
+    Basis, CaseSummary, Clinical, Doubt, Evidence, Finding, FindingKind, Judgement, Lab, Record, RecordId,
+    SourceCard, SourceId, Trust,
 };
 
 use super::super::{
@@ -27,6 +27,7 @@ pub(super) struct Book<'a> {
     targets: BTreeMap<&'a str, Target<'a>>,
     at_facts: BTreeMap<&'a str, Vec<&'a Finding>>,
     languages: BTreeMap<(&'a str, u32), &'a str>,
+    repeated: BTreeSet<&'a str>,
 }
 
 /// What an id stands for.
@@ -73,6 +74,7 @@ impl<'a> Book<'a> {
             targets,
             at_facts: BTreeMap::new(),
             languages: languages(summary),
+            repeated: repeated(summary),
         };
         for finding in &summary.findings {
             if let Some(fact) = book.fact_of(finding) {
@@ -127,9 +129,14 @@ impl<'a> Book<'a> {
         html! { a href={ "#" (anchor(id)) } { (text) } }
     }
 
+    /// Returns a link to where an id is shown, and its places.
+    pub(super) fn link_with_places(&self, id: &str) -> Markup {
+        html! { (self.link(id)) @for it in self.evidence_of(id) { " " (self.place(it)) } }
+    }
+
     /// Returns the first places behind some ids, and links to what has no place of its own.
     pub(super) fn support<'b>(&self, ids: impl IntoIterator<Item = &'b str>) -> Markup {
-        let ids: Vec<&str> = ids.into_iter().collect();
+        let ids: Vec<&str> = ids.into_iter().flat_map(|it| self.told_by(it)).collect();
         let mut places: Vec<&Evidence> = Vec::new();
         for evidence in ids.iter().flat_map(|it| self.evidence_of(it)) {
             if !places.contains(&evidence) {
@@ -189,18 +196,45 @@ impl<'a> Book<'a> {
         of_kind.filter(|it| self.fact_of(it).is_none()).collect()
     }
 
-    /// The places an id stands for; those of its facts for a finding.
-    fn evidence_of(&self, id: &str) -> Vec<&'a Evidence> {
-        match self.target(id) {
-            Some(Target::Finding(finding)) => match &finding.basis {
-                Basis::Facts(facts) => facts.iter().flat_map(|it| self.own_evidence(&it.0)).collect(),
-                Basis::Searched(_) => Vec::new(),
-            },
-            Some(_) | None => self.own_evidence(id),
+    /// Returns whether a result stands the same in the paper that its own paper repeats.
+    pub(super) fn is_repeated(&self, lab: &Lab) -> bool {
+        self.repeated.contains(lab.id.0.as_str())
+    }
+
+    /// Returns the section that shows a result first.
+    ///
+    /// A result of a paper that came twice is shown where the paper came first.
+    pub(super) fn home(&self, lab: &Lab) -> Home {
+        if self.is_repeated(lab) {
+            return Home::Table;
+        }
+        if lab.flag.is_abnormal() {
+            return Home::Results;
+        }
+        match lab.judgement.trust() {
+            Trust::Check => Home::Checks,
+            Trust::Clear => Home::Table,
         }
     }
 
-    fn own_evidence(&self, id: &str) -> Vec<&'a Evidence> {
+    /// The ids a finding rests on; any other id is told by itself.
+    fn told_by<'b>(&self, id: &'b str) -> Vec<&'b str>
+    where
+        'a: 'b,
+    {
+        match self.target(id) {
+            Some(Target::Finding(Finding { basis: Basis::Facts(facts), .. })) => {
+                facts.iter().map(|it| it.0.as_str()).collect()
+            }
+            Some(Target::Finding(_)) => Vec::new(),
+            Some(Target::Lab(_) | Target::Clinical(_) | Target::Record(_) | Target::Source(_)) | None => {
+                vec![id]
+            }
+        }
+    }
+
+    /// The places of a fact, or the first of a record; a file has none.
+    fn evidence_of(&self, id: &str) -> Vec<&'a Evidence> {
         match self.target(id) {
             Some(Target::Lab(it)) => vec![&it.evidence],
             Some(Target::Clinical(it)) => vec![&it.evidence],
@@ -209,31 +243,23 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// The fact whose row stands for a finding: the first of its basis that has a row among the
-    /// abnormal results or the values to check.
+    /// The fact or file whose row stands for a finding: the first of its basis that has a row
+    /// among the abnormal results, the values to check or, for a finding of a file, the files.
     fn fact_of(&self, finding: &Finding) -> Option<&'a str> {
-        let is_of_a_row =
+        let is_of_value =
             matches!(finding.kind, FindingKind::OutOfRange | FindingKind::Critical | FindingKind::Doubtful);
+        let is_of_file = finding.kind == FindingKind::Unread;
         let Basis::Facts(facts) = &finding.basis else {
             return None;
         };
-        let mut ids = facts.iter().filter(|_| is_of_a_row);
-        ids.find_map(|id| match self.target(&id.0)? {
-            Target::Lab(it) => (home_of_lab(it) != Home::Table).then_some(it.id.0.as_str()),
-            Target::Clinical(it) => (it.judgement.trust() == Trust::Check).then_some(it.id.0.as_str()),
-            Target::Finding(_) | Target::Record(_) | Target::Source(_) => None,
+        facts.iter().find_map(|id| match self.target(&id.0)? {
+            Target::Lab(it) => (is_of_value && self.home(it) != Home::Table).then_some(it.id.0.as_str()),
+            Target::Clinical(it) => {
+                (is_of_value && it.judgement.trust() == Trust::Check).then_some(it.id.0.as_str())
+            }
+            Target::Source(it) => is_of_file.then_some(it.id.0.as_str()),
+            Target::Finding(_) | Target::Record(_) => None,
         })
-    }
-}
-
-/// Returns the section that shows a result first.
-pub(super) fn home_of_lab(lab: &Lab) -> Home {
-    if lab.flag.is_abnormal() {
-        return Home::Results;
-    }
-    match lab.judgement.trust() {
-        Trust::Check => Home::Checks,
-        Trust::Clear => Home::Table,
     }
 }
 
@@ -263,7 +289,7 @@ pub(super) fn check_mark(judgement: &Judgement) -> Markup {
     match judgement.trust() {
         Trust::Clear => html! {},
         Trust::Check => html! {
-            span .check { span .box { "check" } " " (doubts(judgement.doubts())) }
+            span .check { b { "check" } " " (doubts(judgement.doubts())) }
         },
     }
 }
@@ -274,6 +300,18 @@ fn doubts(doubts: &[Doubt]) -> String {
 
 fn rule_link(finding: &Finding) -> Markup {
     html! { a .rule href={ "#" (rule_anchor(finding)) } title=(inert_line(&finding.rule.source)) { "rule" } }
+}
+
+/// The results of papers that came twice, where the first paper has the same result.
+fn repeated(summary: &CaseSummary) -> BTreeSet<&str> {
+    let first: BTreeMap<&RecordId, &RecordId> =
+        summary.records.iter().filter_map(|it| Some((&it.id, it.duplicate_of.as_ref()?))).collect();
+    let told = |lab: &'_ Lab, record: &RecordId| {
+        (record.clone(), lab.analyte.clone(), lab.name_printed.clone(), lab.value_printed.clone())
+    };
+    let all: BTreeSet<_> = summary.labs.iter().map(|it| told(it, &it.record)).collect();
+    let is_repeat = |lab: &&Lab| first.get(&lab.record).is_some_and(|it| all.contains(&told(lab, it)));
+    summary.labs.iter().filter(is_repeat).map(|it| it.id.0.as_str()).collect()
 }
 
 /// The language of each page that a record tells one for.

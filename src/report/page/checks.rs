@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::model::{Clinical, FindingKind, Lab, Record, Trust};
 
-use super::book::{Book, Home, anchor, check_mark, home_of_lab, page_range, record_name};
+use super::book::{Book, Home, anchor, check_mark, page_range, record_name};
 use super::places::all_clinical;
 use super::results::{findings, flag_cell, range_cell, taken, value_cell};
 use super::said;
@@ -17,7 +17,7 @@ pub(super) fn to_check(book: &Book<'_>) -> Markup {
     let is_check = |it: &&Lab| it.judgement.trust() == Trust::Check;
     let labs: Vec<&Lab> = book.summary.labs.iter().filter(is_check).collect();
     let (above, here): (Vec<&Lab>, Vec<&Lab>) =
-        labs.into_iter().partition(|it| home_of_lab(it) == Home::Results);
+        labs.into_iter().partition(|it| book.home(it) == Home::Results);
     let clinical: Vec<&Clinical> =
         all_clinical(book.summary).filter(|it| it.judgement.trust() == Trust::Check).collect();
     let records: Vec<&Record> =

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::model::{Finding, FindingKind, Flag, Lab, LabRange, LabValue, RangeFrom, Trend};
+use crate::model::{Doubt, Finding, FindingKind, Flag, Lab, LabRange, LabValue, RangeFrom, Trend};
 
 use super::super::{inert::inert_line, names};
 use super::bars::{range_bar, spark};
@@ -18,12 +18,14 @@ const OTHERS_SHOWN: usize = 3;
 /// A result outside its range with the others of the same analyte.
 struct Row<'a> {
     lab: &'a Lab,
+    /// Whether a newer result of the analyte lies within its range.
+    is_past: bool,
     others: Vec<&'a Lab>,
 }
 
 /// Returns the table of abnormal results.
 pub(super) fn abnormal(book: &Book<'_>) -> Markup {
-    let rows = rows(&book.summary.labs);
+    let rows = rows(book);
     let n_unknown = book.summary.labs.iter().filter(|it| it.flag == Flag::Unknown).count();
     html! {
         section aria-labelledby="results" {
@@ -51,7 +53,7 @@ pub(super) fn trends(book: &Book<'_>) -> Markup {
     }
     html! {
         section aria-labelledby="trends" {
-            h2 #trends { "Movement" }
+            h2 #trends { "How results move" }
             (list(book, &found))
             @if !trends.is_empty() {
                 div .wide tabindex="0" role="region" aria-labelledby="trends" {
@@ -107,7 +109,7 @@ pub(super) fn range_cell(lab: &Lab) -> Markup {
         @if let Some(printed) = &lab.range_printed { (said(printed)) }
         @match &lab.range {
             Some(range) if range.from == RangeFrom::Table => {
-                span .quiet .also title=[range.source.as_deref().map(|it| inert_line(it))] {
+                span .quiet .also title=[range.source.as_deref().map(inert_line)] {
                     " table: " (range_text(range))
                 }
             }
@@ -123,8 +125,9 @@ pub(super) fn range_cell(lab: &Lab) -> Markup {
 pub(super) fn flag_cell(lab: &Lab) -> Markup {
     let (arrow, words) = names::flag(lab.flag);
     html! {
-        span .flag .critical[lab.flag.is_critical()] .out[lab.flag.is_abnormal()] {
-            @if !arrow.is_empty() { span .arrow aria-hidden="true" { (arrow) } " " }
+        @if lab.flag.is_abnormal() {
+            span .out .critical[lab.flag.is_critical()] { (arrow) " " (words) }
+        } @else {
             (words)
         }
         @if let Some(printed) = &lab.flag_printed { span .quiet .also { " printed: " (said(printed)) } }
@@ -178,7 +181,10 @@ fn table_row(book: &Book<'_>, row: &Row<'_>) -> Markup {
                 @if let Some(specimen) = &lab.specimen { span .quiet .also { " " (said(specimen)) } }
             }
             td data-label="Value" { (value_cell(lab)) " " (check_mark(&lab.judgement)) }
-            td data-label="Direction" { (flag_cell(lab)) }
+            td data-label="Direction" {
+                (flag_cell(lab))
+                @if row.is_past { " " span .quiet .also { "not in the newest" } }
+            }
             td data-label="Range" { (range_cell(lab)) (range_bar(lab)) }
             td data-label="Taken" { (taken(lab)) }
             td data-label="Page" { (book.place(&lab.evidence)) (book.findings_here(&lab.id.0)) }
@@ -249,24 +255,33 @@ fn range_text(range: &LabRange) -> String {
 }
 
 /// One row an analyte: its latest abnormal result, and one more for each other critical one.
-fn rows(labs: &[Lab]) -> Vec<Row<'_>> {
-    let mut of_analyte: BTreeMap<(&str, &str), Vec<&Lab>> = BTreeMap::new();
-    for lab in labs {
+///
+/// Results of pages that name somebody else make rows of their own.
+fn rows<'a>(book: &Book<'a>) -> Vec<Row<'a>> {
+    let mut of_analyte: BTreeMap<(bool, &str, &str), Vec<&Lab>> = BTreeMap::new();
+    for lab in book.summary.labs.iter().filter(|it| !book.is_repeated(it)) {
         let analyte = lab.analyte.as_ref().map_or(lab.name_printed.as_str(), |it| it.0.as_str());
-        of_analyte.entry((analyte, lab.specimen.as_deref().unwrap_or_default())).or_default().push(lab);
+        let is_foreign = lab.judgement.doubts().contains(&Doubt::WrongPatient);
+        let key = (is_foreign, analyte, lab.specimen.as_deref().unwrap_or_default());
+        of_analyte.entry(key).or_default().push(lab);
     }
     let mut rows: Vec<Row<'_>> = Vec::new();
     for mut group in of_analyte.into_values() {
         // Newest first, undated last; the sort is stable, so the order of the summary decides next.
         group.sort_by_key(|it| Reverse(it.taken));
-        let latest = group.iter().position(|it| it.flag.is_abnormal());
-        let is_own_row = |idx: usize, lab: &Lab| Some(idx) == latest || lab.flag.is_critical();
-        for (idx, lab) in group.iter().enumerate().filter(|(idx, lab)| is_own_row(*idx, lab)) {
-            let is_first = Some(idx) == latest;
-            let others = group.iter().enumerate().filter(|(idx, it)| is_first && !is_own_row(*idx, it));
-            rows.push(Row { lab, others: others.map(|(_, it)| *it).collect() });
+        let Some(latest) = group.iter().position(|it| it.flag.is_abnormal()) else {
+            continue;
+        };
+        let is_own = |(idx, lab): &(usize, &Lab)| *idx == latest || lab.flag.is_critical();
+        let others: Vec<&Lab> =
+            group.iter().copied().enumerate().filter(|it| !is_own(it)).map(|it| it.1).collect();
+        for (idx, lab) in group.iter().copied().enumerate().filter(is_own) {
+            let is_latest = idx == latest;
+            let newest = others.first().filter(|it| lab.taken.is_some() && it.taken > lab.taken);
+            let is_past = is_latest && newest.is_some_and(|it| it.flag == Flag::Normal);
+            rows.push(Row { lab, is_past, others: if is_latest { others.clone() } else { Vec::new() } });
         }
     }
-    rows.sort_by_key(|it| (!it.lab.flag.is_critical(), Reverse(it.lab.taken)));
+    rows.sort_by_key(|it| (!it.lab.flag.is_critical(), it.is_past, Reverse(it.lab.taken)));
     rows
 }
