@@ -110,38 +110,6 @@ impl<'a> Cues<'a> {
             .map(|it| self.kinds[it.kind].kind)
     }
 
-    pub(super) fn explain(&self, pages: &[&LaidPage]) -> String {
-        let lines = look(pages);
-        let hits = self.hits(&lines);
-        let mut out = String::new();
-        for kind in 0..self.kinds.len() {
-            let sum = self.sum(&hits, kind);
-            if sum <= 0 {
-                continue;
-            }
-            out += &format!("   {:?} {} :", self.kinds[kind].kind, sum);
-            for (idx, hit) in hits.iter().filter(|(idx, _)| idx.kind == kind) {
-                let cue = &self.kinds[kind].cues[idx.cue];
-                let quote = hit.first.as_ref().map(|(line, at)| {
-                    lines[*line].line.words()[at.clone()]
-                        .iter()
-                        .map(|w| w.text.clone())
-                        .collect::<Vec<_>>()
-                        .join(" ")
-                });
-                out += &format!(
-                    " {:?}={}({:?}x{})",
-                    cue.place,
-                    self.weight(*idx, hit),
-                    quote.unwrap_or_default(),
-                    hit.texts.len()
-                );
-            }
-            out += "\n";
-        }
-        out
-    }
-
     fn hits(&self, lines: &[Seen<'_>]) -> BTreeMap<CueIdx, Hits> {
         let n_words = lines.last().map_or(0, |it| it.n_before + it.folded.n_words());
         let mut hits: BTreeMap<CueIdx, Hits> = BTreeMap::new();

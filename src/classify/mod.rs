@@ -67,9 +67,5 @@ fn judgement(dated: Option<SettledDate>) -> Judgement {
     dated.filter(|it| it.ambiguous).map(|_| Doubt::DateAmbiguous).into_iter().collect()
 }
 
-/// TEMPORARY
-pub fn explain(document: &Document<LaidPage>, knowledge: &Knowledge) -> String {
-    let cues = Cues::new(&knowledge.kinds);
-    let pages: Vec<&LaidPage> = document.pages.iter().collect();
-    cues.explain(&pages)
-}
+#[cfg(test)]
+mod tests;

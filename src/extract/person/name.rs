@@ -3,7 +3,7 @@
 use crate::model::{Folded, LaidPage, PersonField, Word, fold};
 use crate::pipeline::{LabelKind, Labelled, Labels, Printed};
 
-use super::{Said, age};
+use super::Said;
 
 /// Words that a name has at most.
 const MAX_WORDS: usize = 6;
@@ -81,7 +81,7 @@ fn behind_title<'a>(page: &'a LaidPage, labels: &Labels) -> Option<Said<'a>> {
         let cell = cell_from(words, at, page.word_height);
         let is_prose = cell.len() > MAX_WORDS + 3;
         let said = name_in(&Printed::of(cell), labels).filter(|_| !is_prose)?;
-        (said.words.len() >= 2 || age::age_in(&line.text(), labels, true).is_some()).then_some(said)
+        (said.words.len() >= 2).then_some(said)
     })
     .next()
 }
