@@ -1,6 +1,6 @@
 //! How each result lies to its range, its limits and the mark printed beside it.
 
-use crate::model::{Doubt, Flag, Lab, LabRange};
+use crate::model::{Doubt, Flag, Lab, LabRange, RangeFrom};
 use crate::pipeline::{Analyte, Knowledge};
 
 use super::extent::Extent;
@@ -12,8 +12,8 @@ use super::units;
 
 /// Judges one result: sets its flag, its range, its value in SI and the doubts that come up.
 ///
-/// The report's own range decides first, then the table's for adults, then the printed mark. A
-/// printed critical mark wins over all of them. A range that is printed and not understood is
+/// The report's own range decides first, then the printed mark, then the table's range for adults.
+/// A printed critical mark wins over all of them. A range that is printed and not understood is
 /// never overruled by the table's.
 pub(super) fn flagged(lab: Lab, subject: &Subject, knowledge: &Knowledge) -> Lab {
     let rules = &knowledge.rules;
@@ -22,20 +22,38 @@ pub(super) fn flagged(lab: Lab, subject: &Subject, knowledge: &Knowledge) -> Lab
     let extent = Extent::of(&lab.value);
     let mark = printed_mark(&lab, knowledge);
     let is_child = subject.is_child(lab.taken, rules);
-    let table_holds = !is_child && !subject.may_be_pregnant && lab.range_printed.is_none();
     let mut doubts: Vec<Doubt> = lab.judgement.doubts().to_vec();
 
-    let Verdict { flag: by_range, range } = ranges::by_report(&lab, extent, knowledge)
-        .or_else(|| if table_holds { ranges::by_table(extent?, analyte?, scale?, subject.sex) } else { None })
-        .unwrap_or(Verdict { flag: Flag::Unknown, range: lab.range.clone() });
-    let (mut flag, disagrees) = with_mark(by_range, mark);
-    if disagrees {
-        doubts.push(Doubt::FlagDisagrees);
-    }
+    let by_report = ranges::by_report(&lab, extent, knowledge).filter(|it| it.flag != Flag::Unknown);
+    let by_table = || {
+        let holds = !is_child && !subject.may_be_pregnant && lab.range_printed.is_none();
+        let by_range = || ranges::by_table(extent?, analyte?, scale?, subject.sex);
+        if holds { by_range().or_else(|| ranges::by_absence(&lab, knowledge)) } else { None }
+    };
+    let own_range = || Verdict { flag: Flag::Unknown, range: lab.range.clone() };
+    let (mut flag, range) = match (by_report, mark) {
+        (Some(Verdict { flag, range }), mark) => {
+            let (flag, disagrees) = with_mark(flag, mark);
+            if disagrees {
+                doubts.push(Doubt::FlagDisagrees);
+            }
+            (flag, range)
+        }
+        (None, Some(mark)) => alone(mark, by_table().unwrap_or_else(own_range)),
+        (None, None) => {
+            let Verdict { flag, range } = by_table().unwrap_or_else(own_range);
+            (flag, range)
+        }
+    };
 
     if let (Some(analyte), Some(extent)) = (analyte, extent) {
-        let is_implausible = limits::is_implausible(extent, analyte, scale, &knowledge.units);
-        if is_implausible {
+        let units = &knowledge.units;
+        let other_scale = limits::scale_by_range(&lab, analyte, units).filter(|it| Some(*it) != scale);
+        let is_implausible = limits::is_implausible(extent, analyte, scale, units);
+        if is_implausible && scale.is_some() && other_scale.is_some() {
+            // The range fits another unit too: the unit is misprinted or misread, not the value.
+            doubts.push(Doubt::UnitUnknown);
+        } else if is_implausible {
             doubts.push(Doubt::Implausible);
         }
         if scale.is_none() && unit_is_needed(&lab, analyte, range.as_ref()) {
@@ -43,9 +61,8 @@ pub(super) fn flagged(lab: Lab, subject: &Subject, knowledge: &Knowledge) -> Lab
         }
         // A child's own report must have called the value abnormal: the limits are those of adults.
         let limits_hold = !is_implausible && (!is_child || lab.range.is_some() || mark.is_some());
-        let assumed = || limits::scale_by_range(&lab, analyte, &knowledge.units);
         if limits_hold
-            && let Some(scale_used) = scale.or_else(assumed)
+            && let Some(scale_used) = scale.or(other_scale)
             && let Some(critical) = limits::beyond(flag, extent, analyte, scale_used)
         {
             flag = critical;
@@ -63,20 +80,27 @@ pub(super) fn printed_mark(lab: &Lab, knowledge: &Knowledge) -> Option<Mark> {
     marks::mark(lab.flag_printed.as_deref()?, knowledge)
 }
 
+/// The flag of a printed mark where the report has no usable range; the table adds a direction at most.
+fn alone(mark: Mark, by_table: Verdict) -> (Flag, Option<LabRange>) {
+    let flag = match (mark, by_table.flag) {
+        (Mark::Low, _) => Flag::Low,
+        (Mark::High, _) => Flag::High,
+        (Mark::CriticalLow, _) | (Mark::Critical, Flag::Low) => Flag::CriticalLow,
+        (Mark::CriticalHigh, _) | (Mark::Critical, Flag::High) => Flag::CriticalHigh,
+        (Mark::Abnormal, direction @ (Flag::Low | Flag::High)) => direction,
+        (Mark::Critical | Mark::Abnormal, _) => Flag::Abnormal,
+        (Mark::Normal, _) => Flag::Normal,
+    };
+    // The table's range is shown only where it says the same as the mark.
+    let agrees = by_table.flag == flag
+        || matches!((flag, by_table.flag), (Flag::CriticalLow, Flag::Low) | (Flag::CriticalHigh, Flag::High));
+    let is_own = by_table.range.as_ref().is_some_and(|it| it.from == RangeFrom::Report);
+    (flag, by_table.range.filter(|_| agrees || is_own))
+}
+
 /// Holds the flag of the range against the printed mark, and says whether they disagree.
 fn with_mark(by_range: Flag, mark: Option<Mark>) -> (Flag, bool) {
     let Some(mark) = mark else { return (by_range, false) };
-    if by_range == Flag::Unknown {
-        let alone = match mark {
-            Mark::Low => Flag::Low,
-            Mark::High => Flag::High,
-            Mark::CriticalLow => Flag::CriticalLow,
-            Mark::CriticalHigh => Flag::CriticalHigh,
-            Mark::Critical | Mark::Abnormal => Flag::Abnormal,
-            Mark::Normal => Flag::Normal,
-        };
-        return (alone, false);
-    }
     match mark {
         Mark::Low => (by_range, by_range != Flag::Low),
         Mark::High => (by_range, by_range != Flag::High),
@@ -195,7 +219,7 @@ mod tests {
             ("Positive", None, Some("Abnormal"), Flag::Abnormal),
             ("Few", None, Some("N"), Flag::Normal),
         ] {
-            let mut lab = strip(value);
+            let mut lab = lab("Something", value);
             lab = range.into_iter().fold(lab, LabBuilder::range);
             lab = mark.into_iter().fold(lab, LabBuilder::mark);
             check(&format!("{value} against {range:?}, marked {mark:?}"), lab, man(), flag, &[]);
@@ -255,6 +279,27 @@ mod tests {
     }
 
     #[test]
+    fn a_printed_mark_comes_before_the_table_which_adds_the_direction() {
+        for (what, lab, flag) in [
+            ("normal by the report", hb("13.0").mark("Normal"), Flag::Normal),
+            ("high by the report", hb("17.0").mark("H"), Flag::High),
+            ("a direction from the table", hb("13.0").mark("*"), Flag::Low),
+            ("critical, with a direction", hb("12.0").mark("CRITICAL"), Flag::CriticalLow),
+            ("critical, without one", hb("15.0").mark("CRITICAL"), Flag::Abnormal),
+        ] {
+            check(what, lab, man(), flag, &[]);
+        }
+    }
+
+    #[test]
+    fn what_healthy_people_do_not_have_is_abnormal_when_present() {
+        check("absent", strip("Negative"), man(), Flag::Normal, &[]);
+        check("present", strip("++"), man(), Flag::Abnormal, &[]);
+        check("not known", strip("Cloudy"), man(), Flag::Unknown, &[]);
+        check("the report expects another", strip("Negative").range("Positive"), man(), Flag::Abnormal, &[]);
+    }
+
+    #[test]
     fn critical_limits_hold_only_in_the_direction_of_the_range() {
         for (what, lab, subject, flag, doubts) in [
             ("above", k("6.8"), man(), Flag::CriticalHigh, &[][..]),
@@ -296,6 +341,8 @@ mod tests {
         check("a lost point", hb("135").range("13-17"), man(), Flag::High, &[Doubt::Implausible]);
         let mark = hb("135").range("13-17").mark("HH");
         check("with a critical mark", mark, man(), Flag::CriticalHigh, &[Doubt::Implausible]);
+        let in_cells = lab("WBC", "7800").analyte("wbc").unit("10*3/uL").range("4500-11000");
+        check("a misprinted unit", in_cells, man(), Flag::Normal, &[Doubt::UnitUnknown]);
         let other = lab("Hb", "135").analyte("hemoglobin");
         check("possible in another unit", other, man(), Flag::Unknown, &[]);
     }

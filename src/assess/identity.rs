@@ -1,5 +1,7 @@
 //! Whether all pages speak of the same person; pages that name somebody else are set apart.
 
+use std::collections::BTreeMap;
+
 use crate::model::{
     Differing, Doubt, FactId, Facts, FindingKind, Identity, IsoDate, Lab, Patient, PersonField, Record, Sex,
     SourceCard, SourceId, Told,
@@ -120,12 +122,13 @@ fn count(pages: &[(PageClaims<'_>, Verdict)], sources: &[SourceCard]) -> Identit
 
 /// The pages that are somebody else's: those that say so, and the silent ones behind them in the same paper.
 pub(super) fn other_pages(pages: &[(PageClaims<'_>, Verdict)], records: &[Record]) -> Vec<Place> {
+    let said: BTreeMap<(&SourceId, u32), &Verdict> =
+        pages.iter().map(|(page, verdict)| ((page.source, page.page), verdict)).collect();
     let mut others = Vec::new();
     for record in records {
         let mut is_other = false;
         for number in record.pages[0]..=record.pages[1] {
-            let said = pages.iter().find(|(it, _)| *it.source == record.source && it.page == number);
-            match said.map(|(_, it)| it) {
+            match said.get(&(&record.source, number)) {
                 Some(Verdict::Own) => is_other = false,
                 Some(Verdict::Other(_)) => is_other = true,
                 Some(Verdict::Silent) | None => {}

@@ -88,7 +88,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let others = identity::other_pages(&pages, records);
     identity::mark_others(&mut facts, &others);
     let facts = flagged(facts, &patient, &others, ground);
-    let series = series::group(&facts.labs, records);
+    let series = series::group(&facts.labs, records, knowledge);
 
     let said = Said { facts: &facts, others: &others, ground };
     let applying = applies::applying(said);

@@ -19,7 +19,8 @@ pub(super) fn by_page(person: &[Told<PersonField>]) -> Vec<PageClaims<'_>> {
     let mut pages: Vec<PageClaims<'_>> = Vec::new();
     for told in person {
         let (source, page) = (&told.evidence.source, told.evidence.page);
-        match pages.iter_mut().find(|it| it.source == source && it.page == page) {
+        // What is said of one page stands together, so the search mostly ends at once.
+        match pages.iter_mut().rev().find(|it| it.source == source && it.page == page) {
             Some(claims) => claims.told.push(told),
             None => pages.push(PageClaims { source, page, told: vec![told] }),
         }

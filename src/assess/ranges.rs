@@ -52,6 +52,17 @@ pub(super) fn by_table(extent: Extent, analyte: &Analyte, scale: Scale, sex: Opt
     Some(Verdict { flag, range: Some(range) })
 }
 
+/// Judges a result in words of a test that looks for what healthy people do not have.
+pub(super) fn by_absence(lab: &Lab, knowledge: &Knowledge) -> Option<Verdict> {
+    let LabValue::Text { text } = &lab.value else { return None };
+    let is_expected_absent = knowledge.rules.expected_absent.analytes.contains(lab.analyte.as_ref()?);
+    let flag = match marks::presence(text, knowledge)? {
+        Presence::Absent => Flag::Normal,
+        Presence::Present => Flag::Abnormal,
+    };
+    is_expected_absent.then_some(Verdict { flag, range: None })
+}
+
 /// How an extent lies to an interval of the table; both ends belong to it.
 pub(super) fn side_of_interval(extent: Extent, interval: &Interval) -> Option<Side> {
     let end = |at: Option<Decimal>| at.map(|at| End { at, included: true });

@@ -85,6 +85,7 @@ fn out_of_range(lab: &Lab, labs: &[&Lab], knowledge: &Knowledge) -> Draft {
         (Some(RangeFrom::Report), _) => ("report_range", &rules.report_range),
         (Some(RangeFrom::Table), _) => ("table_range", &rules.table_range),
         (None, Some(_)) if lab.flag_printed.is_none() => ("word_result", &rules.word_result),
+        (None, _) if lab.flag_printed.is_none() => ("expected_absent", &rules.expected_absent),
         (None, _) => ("printed_mark", &rules.printed_mark),
     };
     let draft = Draft::by_rule(rule, FindingKind::OutOfRange, statement, basis(lab, labs));

@@ -5,6 +5,7 @@ use crate::pipeline::{Item, ItemKind};
 
 use super::applies::Said;
 use super::series::is_of_other_person;
+use super::units;
 
 /// What was found for an item.
 #[derive(Clone, Debug)]
@@ -79,7 +80,9 @@ pub(super) fn find(item: &Item, said: Said<'_>) -> Found {
 
 /// The results of an analyte on this patient's pages.
 pub(super) fn results<'a>(analyte: &AnalyteId, said: Said<'a>) -> impl Iterator<Item = &'a Lab> {
-    said.facts.labs.iter().filter(move |it| it.analyte.as_ref() == Some(analyte) && !is_of_other_person(it))
+    let knowledge = said.ground.knowledge;
+    let of_analyte = said.facts.labs.iter().filter(move |it| it.analyte.as_ref() == Some(analyte));
+    of_analyte.filter(move |it| !is_of_other_person(it) && units::fits(it, knowledge))
 }
 
 fn by_results(item: &Item, said: Said<'_>) -> Found {

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::model::{AnalyteId, Doubt, IsoDate, Lab, Record, Trust};
+use crate::pipeline::Knowledge;
 
 use super::marks;
+use super::units;
 
 /// All results of one analyte, or of one printed name that no analyte has.
 #[derive(Clone, Debug)]
@@ -23,21 +25,22 @@ enum Key<'a> {
 
 /// Groups results by what was measured, in the order in which the analytes first appear.
 ///
-/// Left out are results of repeated papers and of pages that name somebody else. The same value
+/// A result whose unit can't be one of its analyte goes by its printed name. Left out are results of repeated papers and of pages that name somebody else. The same value
 /// of the same day counts once; the surer reading is kept.
-pub(super) fn group<'a>(labs: &'a [Lab], records: &[Record]) -> Vec<Series<'a>> {
+pub(super) fn group<'a>(labs: &'a [Lab], records: &[Record], knowledge: &Knowledge) -> Vec<Series<'a>> {
     let is_repeat = |lab: &Lab| records.iter().any(|it| it.id == lab.record && it.duplicate_of.is_some());
     let mut places: BTreeMap<Key<'a>, usize> = BTreeMap::new();
     let mut all: Vec<Series<'a>> = Vec::new();
     for lab in labs.iter().filter(|it| !is_of_other_person(it) && !is_repeat(it)) {
-        let key = match &lab.analyte {
+        let analyte = lab.analyte.as_ref().filter(|_| units::fits(lab, knowledge));
+        let key = match analyte {
             Some(id) => Key::Analyte(id),
             None => Key::Name(marks::words_only(&lab.name_printed)),
         };
         let place = *places.entry(key).or_insert(all.len());
         match all.get_mut(place) {
             Some(series) => series.add(lab),
-            None => all.push(Series { analyte: lab.analyte.as_ref(), labs: vec![lab] }),
+            None => all.push(Series { analyte, labs: vec![lab] }),
         }
     }
     for series in &mut all {

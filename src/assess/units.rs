@@ -3,7 +3,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::model::{InSi, Lab, LabValue};
-use crate::pipeline::{Analyte, Units};
+use crate::pipeline::{Analyte, Knowledge, Units};
 
 use super::extent::{End, Extent, Side};
 
@@ -60,6 +60,15 @@ pub(super) fn scale_of(lab: &Lab, analyte: &Analyte, units: &Units) -> Option<Sc
 pub(super) fn scales(analyte: &Analyte, units: &Units) -> Vec<Scale> {
     let others = analyte.accepted.iter().filter_map(|it| Scale::of(&it.ucum, analyte, units));
     [Scale::SAME].into_iter().chain(others).collect()
+}
+
+/// Whether the unit of a result may be one of its analyte; a ratio of two analytes goes by its own name.
+pub(super) fn fits(lab: &Lab, knowledge: &Knowledge) -> bool {
+    let analyte = lab.analyte.as_ref().and_then(|it| knowledge.analytes.get(it));
+    lab.unit
+        .as_ref()
+        .zip(analyte)
+        .is_none_or(|(unit, analyte)| analyte.no_factor.contains(unit) || knowledge.units.fits(analyte, unit))
 }
 
 /// Whether a result surely lies below a limit in the unit of the table.

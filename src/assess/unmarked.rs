@@ -1,6 +1,8 @@
 //! Results outside their range that a report which marks such results left unmarked.
 
-use crate::model::{Doubt, Lab, RangeFrom};
+use std::collections::BTreeMap;
+
+use crate::model::{Doubt, Lab, RangeFrom, RecordId};
 use crate::pipeline::Knowledge;
 
 use super::flags;
@@ -15,23 +17,40 @@ const MARKED_FOR_EACH: usize = 2;
 /// A laboratory marks by machine: where one result out of many has no mark, its value or its range
 /// is likely misread.
 pub(super) fn doubted(mut labs: Vec<Lab>, knowledge: &Knowledge) -> Vec<Lab> {
-    let is_outside =
-        |it: &Lab| it.flag.is_abnormal() && it.range.as_ref().is_some_and(|it| it.from == RangeFrom::Report);
     let is_marked = |it: &Lab| flags::printed_mark(it, knowledge).is_some();
-    let doubtful: Vec<usize> = (0..labs.len())
-        .filter(|idx| is_outside(&labs[*idx]) && !is_marked(&labs[*idx]))
-        .filter(|idx| {
-            let of_report = || labs.iter().filter(|it| it.record == labs[*idx].record && is_outside(it));
-            let n_marked = of_report().filter(|it| is_marked(it)).count();
-            let n_unmarked = of_report().count() - n_marked;
-            n_marked >= N_MARKED && n_marked >= MARKED_FOR_EACH * n_unmarked
-        })
-        .collect();
-    for idx in doubtful {
-        let lab = &mut labs[idx];
-        lab.judgement = lab.judgement.clone().with(Doubt::FlagDisagrees);
+    let mut counts: BTreeMap<RecordId, Count> = BTreeMap::new();
+    for lab in labs.iter().filter(|it| is_outside(it)) {
+        let count = counts.entry(lab.record.clone()).or_default();
+        if is_marked(lab) {
+            count.n_marked += 1;
+        } else {
+            count.n_unmarked += 1;
+        }
+    }
+    for lab in labs.iter_mut().filter(|it| is_outside(it) && !is_marked(it)) {
+        if counts.get(&lab.record).is_some_and(Count::marks_all) {
+            lab.judgement = lab.judgement.clone().with(Doubt::FlagDisagrees);
+        }
     }
     labs
+}
+
+/// Results of one report that lie outside the range it prints.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    n_marked: usize,
+    n_unmarked: usize,
+}
+
+impl Count {
+    /// Whether the report marks whatever lies outside its range.
+    fn marks_all(&self) -> bool {
+        self.n_marked >= N_MARKED && self.n_marked >= MARKED_FOR_EACH * self.n_unmarked
+    }
+}
+
+fn is_outside(lab: &Lab) -> bool {
+    lab.flag.is_abnormal() && lab.range.as_ref().is_some_and(|it| it.from == RangeFrom::Report)
 }
 
 #[cfg(test)]

@@ -3,10 +3,14 @@
 use crate::model::{Doubt, Flag, Lab, LabRange, RangeFrom, Record, RecordKind, SourceCard};
 use crate::pipeline::Knowledge;
 
-/// The usual name of what was measured, else the printed one.
+use super::units;
+
+/// The usual name of what was measured; the printed one where that is not surely known.
 pub(super) fn lab_name(lab: &Lab, knowledge: &Knowledge) -> String {
     let analyte = lab.analyte.as_ref().and_then(|it| knowledge.analytes.get(it));
-    analyte.map_or_else(|| lab.name_printed.clone(), |it| it.name.clone())
+    analyte
+        .filter(|_| units::fits(lab, knowledge))
+        .map_or_else(|| lab.name_printed.clone(), |it| it.name.clone())
 }
 
 /// Value and unit as printed.

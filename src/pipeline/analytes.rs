@@ -196,12 +196,16 @@ impl Analytes {
         let mut left = all.clone();
         if around.in_urine {
             left.retain(|it| it.is_of_urine());
-        } else if let Some(unit) = around.unit {
-            left = self.fitting(&left, unit);
-        } else if around.in_words && left.len() > 1 {
-            left.retain(|it| it.is_told_in_words());
-        } else if left.iter().any(|it| !it.is_of_urine()) {
-            left.retain(|it| !it.is_of_urine());
+        } else {
+            if let Some(unit) = around.unit {
+                left = self.fitting(&left, unit);
+            }
+            if around.in_words && left.iter().any(|it| it.is_told_in_words()) {
+                left.retain(|it| it.is_told_in_words());
+            }
+            if left.iter().any(|it| !it.is_of_urine()) {
+                left.retain(|it| !it.is_of_urine());
+            }
         }
         let narrowings: [&dyn Fn(&Analyte) -> bool; 4] = [
             &|it| around.unit.is_none_or(|unit| self.units.fits(it, unit) || it.is_reported_in(unit)),

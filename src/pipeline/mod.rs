@@ -35,8 +35,8 @@ pub use self::names::fold_name;
 pub use self::phrases::{Found, Phrases};
 pub use self::records::{Cue, CuePlace, KindCues};
 pub use self::rules::{
-    Adult, Answer, AnsweredBy, Applies, Condition, JudgingRule, JudgingRules, LabCondition, Marks, NameWords,
-    Rules,
+    Adult, Answer, AnsweredBy, Applies, Condition, ExpectedAbsent, JudgingRule, JudgingRules, LabCondition,
+    Marks, NameWords, Rules,
 };
 pub use self::sources::{Source, Sources};
 pub use self::units::Units;

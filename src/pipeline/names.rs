@@ -129,12 +129,16 @@ impl NameIndex {
     /// Returns the analytes whose names look like a printed one; empty when that is not clear.
     pub(super) fn resembling(&self, printed: &str) -> Vec<AnalyteId> {
         let printed = trim_decoration(printed);
-        let outside = parts_of(printed).into_iter().next().unwrap_or(printed);
-        [printed, outside]
-            .into_iter()
-            .map(|it| self.resembling_whole(it))
-            .find(|it| !it.is_empty())
-            .unwrap_or_default()
+        let whole = self.resembling_whole(printed);
+        if !whole.is_empty() || printed.contains('/') {
+            return whole;
+        }
+        let parts = parts_of(printed);
+        let is_aside = |it: &&str| !self.vocabulary.is_decisive(&self.vocabulary.words_of(&fold_name(it)));
+        match parts.split_first() {
+            Some((outside, rest)) if rest.iter().all(|it| is_aside(it)) => self.resembling_whole(outside),
+            Some(_) | None => Vec::new(),
+        }
     }
 
     /// One name as a whole: as it is, its words in any order, without words that stand beside.

@@ -11,6 +11,8 @@ use crate::model::{AnalyteId, RecordKind, Severity};
 pub struct Rules {
     /// From which age on the ranges of the analyte table hold.
     pub adult: Adult,
+    /// Tests whose results in words are expected to say that nothing was found.
+    pub expected_absent: ExpectedAbsent,
     /// When a checklist applies by itself.
     pub applies: Applies,
     /// Checklist items that something else than a record answers.
@@ -44,6 +46,16 @@ pub struct Adult {
     /// Nor do they hold when a clinical paper says one of these.
     pub unless: Vec<String>,
     /// Where it comes from.
+    pub source: String,
+}
+
+/// Tests that look for what healthy people do not have.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedAbsent {
+    /// Which.
+    pub analytes: Vec<AnalyteId>,
+    /// Where the rule comes from.
     pub source: String,
 }
 
@@ -167,6 +179,8 @@ pub struct JudgingRules {
     pub table_range: JudgingRule,
     /// Two values of one analyte on one day.
     pub two_values: JudgingRule,
+    /// A result in words of a test that looks for what healthy people do not have.
+    pub expected_absent: JudgingRule,
     /// A file of which not all was read.
     pub unread_file: JudgingRule,
     /// A page with many unsure words.

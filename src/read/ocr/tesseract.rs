@@ -9,6 +9,12 @@ use crate::read::{Ocr, OcrError, Picture};
 /// they have at this resolution, and without it Tesseract guesses from the text.
 const DPI: i32 = 300;
 
+/// A word counts as read from this confidence on.
+const SURE: u8 = 60;
+
+/// With fewer sure words the other way of looking for words is tried too.
+const FEW_WORDS: usize = 12;
+
 /// The Tesseract engine, started at the first picture.
 pub struct Tesseract {
     languages: String,
@@ -83,8 +89,28 @@ impl Ocr for Tesseract {
         if picture.width == 0 || picture.height == 0 {
             return Ok(Vec::new());
         }
-        self.read(picture, PageSegMode::PsmSingleBlock)
+        // One block keeps the rows of a table; where that fails, words are looked for one by one.
+        let block = self.read(picture, PageSegMode::PsmSingleBlock)?;
+        let n_sure = block.iter().filter(|it| is_sure(it)).count();
+        if n_sure * 4 >= block.len() * 3 && n_sure >= FEW_WORDS {
+            return Ok(block);
+        }
+        let sparse = self.read(picture, PageSegMode::PsmSparseText)?;
+        Ok(if n_read(&sparse) > n_read(&block) { sparse } else { block })
     }
+}
+
+/// Letters and digits of the words read with confidence, each weighted with it.
+pub(in crate::read) fn n_read(words: &[Word]) -> f32 {
+    let weight = |it: &Word| {
+        let n_letters = it.text.chars().filter(|it| it.is_alphanumeric()).count();
+        n_letters as f32 * f32::from(it.confidence.percent()) / 100.0
+    };
+    words.iter().filter(|it| is_sure(it)).map(weight).sum()
+}
+
+fn is_sure(word: &Word) -> bool {
+    word.confidence.percent() >= SURE
 }
 
 /// Reads a row of Tesseract's table: level, page, block, paragraph, line, word, left, top, width,

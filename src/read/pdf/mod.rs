@@ -88,7 +88,7 @@ fn parts_of_picture<'a>(page: &'a PdfPage<'a>, number: u32, ocr: &mut dyn Ocr) -
     let Some(PagePicture { picture, place }) = render::render_page(page) else {
         return vec![Part::Problem(broken_page(number))];
     };
-    let mut scan = read_scan(&picture, number, ocr);
+    let mut scan = read_scan(picture, number, ocr);
     let scale = place.width() / scan.page.size.width;
     for word in &mut scan.page.words {
         word.rect = word.rect.scaled(scale).unwrap_or(word.rect);
