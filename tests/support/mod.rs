@@ -1,6 +1,7 @@
 //! Opens the synthetic cases: their papers as recorded words, and the truth of what was put in.
 
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
+#![allow(clippy::disallowed_methods, reason = "tests open fixtures")]
 
 use std::collections::BTreeMap;
 use std::fs;
