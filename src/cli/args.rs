@@ -208,6 +208,10 @@ pub(crate) struct ReadOneArgs {
     pub(crate) lang: Languages,
     #[arg(long)]
     pub(crate) memory: u64,
+    #[arg(long)]
+    pub(crate) tessdata: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) models: Option<PathBuf>,
     /// Misbehaves on purpose; for tests
     #[cfg(debug_assertions)]
     #[arg(long)]

@@ -25,9 +25,14 @@ impl Models {
         Ok(Models { detector: bytes(folder, DETECTOR)?, recogniser: bytes(folder, RECOGNISER)? })
     }
 
+    /// Names of the files.
+    pub fn files() -> [&'static str; 2] {
+        [DETECTOR, RECOGNISER]
+    }
+
     /// Whether a folder holds the files.
     pub fn are_in(folder: &Path) -> bool {
-        [DETECTOR, RECOGNISER].iter().all(|it| folder.join(it).is_file())
+        Models::files().iter().all(|it| folder.join(it).is_file())
     }
 }
 
