@@ -44,6 +44,7 @@ fn settings() -> ReaderSettings {
     ReaderSettings {
         program: reader(),
         languages: vec!["eng".to_owned()],
+        tessdata: None,
         models: None,
         passwords: Vec::new(),
         timeout: Duration::from_secs(1),
@@ -103,6 +104,13 @@ fn pages_told_before_a_hang_are_kept() {
     let Document { pages, problems, .. } = &documents[0];
     assert_eq!((pages.len(), kinds(problems)), (1, vec![ProblemKind::TimedOut]));
     assert_eq!(Status::of(problems, &[pages[0].words.len()]), Status::PartialTimeout);
+}
+
+#[test]
+fn a_child_finds_every_way_out_closed() {
+    let documents = read(&["poison: escape\n"], &settings());
+    let Document { pages, .. } = &documents[0];
+    assert_eq!(pages[0].words[0].text, "out:", "these ways are open");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::FileExt as _;
+use std::path::PathBuf;
 
 use rlimit::Resource;
 use rustix::process::{DumpableBehavior, Signal, set_dumpable_behavior, set_parent_process_death_signal};
@@ -10,6 +11,7 @@ use rustix::process::{DumpableBehavior, Signal, set_dumpable_behavior, set_paren
 use crate::model::{Format, Problem, ProblemKind};
 use crate::read::{self, Ocr, Part, Settings};
 
+use super::lock::{self, Lock, LockError};
 use super::source;
 use super::wire::{Done, Line};
 
@@ -19,13 +21,38 @@ const MAX_CPU_SECONDS: u64 = 3960;
 /// Open files a child may have: the three streams, its own memory record, and some to spare for models.
 const MAX_OPEN_FILES: u64 = 32;
 
+/// A child that is limited and locked in, and so may meet foreign bytes.
+#[derive(Debug)]
+pub struct LockedIn {
+    memory: OwnMemory,
+    lock: Lock,
+}
+
+/// What a child must not do without.
+#[derive(Debug, thiserror::Error)]
+pub enum ChildError {
+    /// A limit was refused.
+    #[error("can't set the limits of a reading child")]
+    Limit(#[from] io::Error),
+    /// A lock did not close.
+    #[error("can't lock a reading child in")]
+    Lock(#[from] LockError),
+}
+
 /// Takes away what the child does not need. Comes before the first foreign byte.
 ///
+/// Files below the `readable` folders can still be read. `preload` is called when the kernel can't
+/// tell folders apart; whatever the child needs of files must be read in it.
+///
 /// # Errors
-/// When the system refuses a limit; the child must then not go on.
-pub fn limit_self(memory_bytes: u64) -> io::Result<()> {
-    set_parent_process_death_signal(Some(Signal::KILL))?;
-    set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+/// When the system refuses; the child must then not go on.
+pub fn lock_in(
+    memory_bytes: u64,
+    readable: &[PathBuf],
+    preload: impl FnOnce(),
+) -> Result<LockedIn, ChildError> {
+    set_parent_process_death_signal(Some(Signal::KILL)).map_err(io::Error::from)?;
+    set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(io::Error::from)?;
     for (resource, limit) in [
         (Resource::AS, memory_bytes),
         (Resource::CPU, MAX_CPU_SECONDS),
@@ -37,7 +64,9 @@ pub fn limit_self(memory_bytes: u64) -> io::Result<()> {
         let limit = limit.min(highest);
         resource.set(limit, limit)?;
     }
-    Ok(())
+    let memory = OwnMemory::open();
+    let lock = lock::lock_self(readable, preload)?;
+    Ok(LockedIn { memory, lock })
 }
 
 /// Reads the file that is `input` and tells each part on `output` as soon as it is known.
@@ -45,12 +74,13 @@ pub fn limit_self(memory_bytes: u64) -> io::Result<()> {
 /// # Errors
 /// When the answer can't be told: the parent is gone.
 pub fn serve(
+    child: LockedIn,
     input: impl Read,
     mut output: impl Write,
     settings: &Settings,
     ocr: &mut dyn Ocr,
 ) -> io::Result<()> {
-    let memory = OwnMemory::open();
+    let LockedIn { memory, lock } = child;
     let mut told = Ok(());
     let mut tell = |line: Line| {
         if told.is_ok() {
@@ -79,7 +109,7 @@ pub fn serve(
     if !sha256.is_empty() {
         read::read(&bytes, settings, ocr, &mut |part| tell(Line::Part(part)));
     }
-    tell(Line::Done(Done { sha256, peak_kib: memory.peak_kib() }));
+    tell(Line::Done(Done { sha256, peak_kib: memory.peak_kib(), lock }));
     told
 }
 
@@ -91,6 +121,7 @@ fn say(output: &mut impl Write, line: &Line) -> io::Result<()> {
 }
 
 /// The system's record of this process, opened early because a locked child can't open it later.
+#[derive(Debug)]
 struct OwnMemory(Option<File>);
 
 impl OwnMemory {
@@ -114,7 +145,7 @@ pub(super) fn peak_kib(status: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{peak_kib, serve};
+    use super::{Lock, LockedIn, OwnMemory, peak_kib, serve};
     use crate::read::{Ocr, OcrError, Picture, Settings};
 
     struct Blind;
@@ -129,7 +160,8 @@ mod tests {
     fn an_answer_begins_with_the_format_and_ends_with_done() {
         let settings = Settings { languages: vec!["eng".into()], passwords: Vec::new(), pages: None };
         let mut answer = Vec::new();
-        serve(&b"\x00\x01\x02"[..], &mut answer, &settings, &mut Blind).unwrap();
+        let child = LockedIn { memory: OwnMemory::open(), lock: Lock::Full };
+        serve(child, &b"\x00\x01\x02"[..], &mut answer, &settings, &mut Blind).unwrap();
         let answer = String::from_utf8(answer).unwrap();
         let lines: Vec<&str> = answer.lines().collect();
         assert!(lines[0].starts_with(r#"{"Part":{"Format""#), "{answer}");

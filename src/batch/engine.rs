@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::read::Models;
+use crate::read::ocr::ppocr::Models;
 
 use super::{BatchError, source};
 
@@ -15,16 +15,19 @@ const FOLDERS: [&str; 4] = [
     "/usr/local/share/tessdata",
 ];
 
-/// The text recognition engine and its data.
+/// Where the models of the second reader lie below the folders of shared data.
+const MODELS: &str = "casebrief/models";
+
+/// The text recognition engines and their data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Engine {
-    /// Name and version.
+    /// Name and version of the first reader.
     pub version: String,
     /// Where its data lies; `None` when none was found.
     pub folder: Option<PathBuf>,
     /// The languages there are data for, sorted.
     pub languages: Vec<String>,
-    /// Where the models of the second reader lie; `None` when they are not installed.
+    /// Where the models of the second reader lie; `None` when they are not there.
     pub models: Option<PathBuf>,
 }
 
@@ -36,11 +39,10 @@ impl Engine {
         let usual = FOLDERS.iter().map(PathBuf::from);
         let mut folders = given.into_iter().chain(below).chain(usual);
         let found = folders.find_map(|it| languages_in(&it).map(|languages| (it, languages)));
+        let models = models_folders().into_iter().find(|it| Models::are_in(it));
         match found {
-            Some((folder, languages)) => {
-                Engine { version, folder: Some(folder), languages, models: models() }
-            }
-            None => Engine { version, folder: None, languages: Vec::new(), models: models() },
+            Some((folder, languages)) => Engine { version, folder: Some(folder), languages, models },
+            None => Engine { version, folder: None, languages: Vec::new(), models },
         }
     }
 
@@ -57,44 +59,39 @@ impl Engine {
         Err(BatchError::Language { language: language.clone(), installed, package })
     }
 
-    /// Name and version of the engine with the first digits of the hashes of its data.
+    /// Names and versions of the engines with the first digits of the hashes of their data.
     pub fn name(&self, languages: &[String]) -> String {
-        let data = languages.iter().map(|it| format!(", {it} {}", self.data_hash(it)));
-        let first: String = std::iter::once(self.version.clone()).chain(data).collect();
-        match &self.models {
-            Some(folder) => format!("{first}; PP-OCR {}", short_hash(&Models::recogniser_in(folder))),
-            None => first,
+        let mut name = self.version.clone();
+        for language in languages {
+            let data = self.folder.as_ref().map(|it| it.join(format!("{language}.traineddata")));
+            name += &format!(", {language} {}", short_hash(data.as_deref()));
         }
-    }
-
-    fn data_hash(&self, language: &str) -> String {
-        let path = self.folder.as_ref().map(|it| it.join(format!("{language}.traineddata")));
-        path.map_or_else(|| "not found".to_owned(), |it| short_hash(&it))
+        if let Some(folder) = &self.models {
+            name += "; ppocr";
+            for file in Models::files() {
+                name += &format!(" {}", short_hash(Some(&folder.join(file))));
+            }
+        }
+        name
     }
 }
 
-/// The first digits of a data file's hash.
-fn short_hash(path: &Path) -> String {
+fn short_hash(path: Option<&Path>) -> String {
     #[expect(clippy::disallowed_methods, reason = "the data of an engine is no file of a case")]
-    let file = fs::File::open(path).ok();
+    let file = path.and_then(|it| fs::File::open(it).ok());
     let hash = file.and_then(|it| source::sha256(it).ok());
     hash.map_or_else(|| "not found".to_owned(), |it| it.chars().take(12).collect())
 }
 
-/// The folder that holds the models of the second reader: the one named in `CASEBRIEF_MODELS`, else the
-/// user's data folder, else beside the program.
-fn models() -> Option<PathBuf> {
-    let given = std::env::var_os("CASEBRIEF_MODELS").map(PathBuf::from);
-    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
-    let data = data.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/share")));
-    let program = std::env::current_exe().ok();
-    let beside = program.as_deref().and_then(Path::parent).map(|it| it.join("models"));
-    let usual = [data.map(|it| it.join("casebrief/models")), beside];
-    let folders: Vec<PathBuf> = match given {
-        Some(given) => vec![given],
-        None => usual.into_iter().flatten().collect(),
-    };
-    folders.into_iter().find(|it| Models::are_in(it))
+/// Where `scripts/models` puts the models, and where a package would.
+fn models_folders() -> Vec<PathBuf> {
+    if let Some(given) = std::env::var_os("CASEBRIEF_MODELS") {
+        return vec![given.into()];
+    }
+    let home = || std::env::var_os("HOME").map(|it| Path::new(&it).join(".local/share"));
+    let own = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(home);
+    let shared = ["/usr/local/share", "/usr/share"].map(PathBuf::from);
+    own.into_iter().chain(shared).map(|it| it.join(MODELS)).collect()
 }
 
 /// The languages a folder has data for; `None` when it has none.

@@ -20,6 +20,7 @@ use wait_timeout::ChildExt as _;
 use crate::model::{Problem, Reading};
 use crate::read::{self, Part};
 
+use super::lock::Lock;
 use super::wire::{Done, Listener};
 use super::{BatchError, death};
 
@@ -48,7 +49,9 @@ pub struct ReaderSettings {
     pub program: PathBuf,
     /// Tesseract languages.
     pub languages: Vec<String>,
-    /// Folder of the second reader's models; without it no number on a picture is read twice.
+    /// The folder with Tesseract's data, where it was found.
+    pub tessdata: Option<PathBuf>,
+    /// The folder with the models of the second reader, where they are.
     pub models: Option<PathBuf>,
     /// Passwords to try on encrypted files; without line feeds.
     pub passwords: Vec<String>,
@@ -65,6 +68,8 @@ pub(super) struct Answer {
     pub reading: Reading,
     /// The most memory the child held, in KiB; 0 when unknown.
     pub peak_kib: u64,
+    /// How it was locked in; `None` when it did not live to say so.
+    pub lock: Option<Lock>,
 }
 
 /// Reads a file in a child; `None` when the run was stopped meanwhile.
@@ -89,7 +94,7 @@ pub(super) fn read_isolated(
             if reading.pages.is_empty() && reading.problems.is_empty() {
                 reading.problems.push(death::silent());
             }
-            Some(Answer { reading, peak_kib: done.peak_kib })
+            Some(Answer { reading, peak_kib: done.peak_kib, lock: Some(done.lock) })
         }
         Ending::Answered { parts, done: None } => Some(cut_short(parts, death::nonsense())),
         Ending::Failed { parts, problem } => Some(cut_short(parts, problem)),
@@ -107,11 +112,13 @@ fn start(file: File, settings: &ReaderSettings) -> Result<Child, BatchError> {
     let mut command = Command::new(&settings.program);
     command.arg("read-one").arg("--memory").arg(settings.memory_mib.to_string());
     command.arg("--lang").arg(settings.languages.join("+"));
-    if let Some(models) = &settings.models {
-        command.arg("--models").arg(models);
+    for (name, folder) in [("--tessdata", &settings.tessdata), ("--models", &settings.models)] {
+        if let Some(folder) = folder {
+            command.arg(name).arg(folder);
+        }
     }
     command.env_clear().env("OMP_THREAD_LIMIT", "1");
-    if let Some(folder) = std::env::var_os("TESSDATA_PREFIX") {
+    if let Some(folder) = &settings.tessdata {
         command.env("TESSDATA_PREFIX", folder);
     }
     if !settings.passwords.is_empty() {
@@ -244,7 +251,7 @@ fn kill(child: &mut Child) {
 fn cut_short(parts: Vec<Part>, problem: Problem) -> Answer {
     let mut reading = read::gather(parts);
     reading.problems.push(problem);
-    Answer { reading, peak_kib: 0 }
+    Answer { reading, peak_kib: 0, lock: None }
 }
 
 #[cfg(test)]

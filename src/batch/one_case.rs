@@ -16,6 +16,7 @@ use crate::report;
 
 use super::folder::{self, CaseFolder};
 use super::isolate::{self, ReaderSettings};
+use super::lock::Lock;
 use super::readings::Readings;
 use super::run::{Event, Job, Watch};
 use super::source::{self, Found};
@@ -34,6 +35,8 @@ pub(super) struct Effort {
     pub n_kept: u64,
     /// Pages that were newly read.
     pub n_new_pages: u64,
+    /// The weakest lock of any child; `None` when no child said.
+    pub lock: Option<Lock>,
 }
 
 /// What became of a case.
@@ -192,6 +195,7 @@ fn read_one(
     note(effort, |it| {
         it.peak_kib = it.peak_kib.max(answer.peak_kib);
         it.n_new_pages += answer.reading.pages.len() as u64;
+        it.lock = it.lock.max(answer.lock);
     });
     Ok(Some(answer.reading))
 }

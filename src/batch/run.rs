@@ -17,6 +17,7 @@ use crate::report::{self, IndexRow};
 use super::audit::{self, AuditLine};
 use super::folder::{self, CaseFolder};
 use super::isolate::ReaderSettings;
+use super::lock::Lock;
 use super::one_case::{self, Brief, ReadingRoom};
 use super::readings::Readings;
 use super::tally::{Outcome, PeakMemory, RunReport, Tally};
@@ -144,6 +145,7 @@ struct DoneCases {
     tally: Tally,
     inputs: Vec<String>,
     peak_kib: u64,
+    lock: Option<Lock>,
 }
 
 fn plan(job: &Job) -> Result<Vec<CaseFolder>, BatchError> {
@@ -209,6 +211,7 @@ fn finish(
         done.inputs.extend(hashes(&summary));
         done.tally.add(tally);
         done.peak_kib = done.peak_kib.max(effort.peak_kib);
+        done.lock = done.lock.max(effort.lock);
     }
     watch(&Event::CaseDone { case: &folder.id, n_files: summary.sources.len() });
     Ok(())
@@ -236,6 +239,7 @@ fn run_report(job: &Job, done: &DoneCases, outcome: Outcome, elapsed: Duration) 
         failed_cases: done.failed.clone(),
         tally: done.tally.clone(),
         pages_a_second: (pages_a_second * 100.0).round() / 100.0,
+        lock: done.lock,
         peak_memory_mib: PeakMemory { parent: own_kib >> 10, child: done.peak_kib >> 10 },
     }
 }

@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use crate::model::{CaseSummary, IsoDate, ProblemKind, SourceId, Status};
 
+use super::lock::Lock;
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -45,6 +47,8 @@ pub struct RunReport {
     pub tally: Tally,
     /// Pages newly read a second.
     pub pages_a_second: f64,
+    /// How the reading children were locked in, the weakest of them; null when nothing was newly read.
+    pub lock: Option<Lock>,
     /// The most memory held.
     pub peak_memory_mib: PeakMemory,
 }

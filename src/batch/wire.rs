@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::read::Part;
 
+use super::lock::Lock;
+
 /// One line of an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Line {
@@ -22,6 +24,8 @@ pub(super) struct Done {
     pub sha256: String,
     /// The most memory it held, in KiB; 0 when unknown.
     pub peak_kib: u64,
+    /// How it was locked in.
+    pub lock: Lock,
 }
 
 /// Checks an answer line by line: after a flaw in foreign code a child may say anything.
@@ -70,7 +74,7 @@ impl Listener {
 
 #[cfg(test)]
 mod tests {
-    use super::{Done, Line, Listener, Nonsense};
+    use super::{Done, Line, Listener, Lock, Nonsense};
     use crate::model::{Format, Page, PageQuality, Problem, ProblemKind, Size, TextOrigin, Turned};
     use crate::read::Part;
 
@@ -97,14 +101,14 @@ mod tests {
             assert_eq!(listener.hear(&line(&Line::Part(part.clone()))), Ok(Some(part)));
         }
         assert_eq!(listener.n_pages(), 2);
-        let done = Done { sha256: "ab".into(), peak_kib: 7 };
+        let done = Done { sha256: "ab".into(), peak_kib: 7, lock: Lock::Full };
         assert_eq!(listener.hear(&line(&Line::Done(done.clone()))), Ok(None));
         assert_eq!(listener.done(), Some(done));
     }
 
     #[test]
     fn nonsense_is_noticed() {
-        let done = line(&Line::Done(Done { sha256: String::new(), peak_kib: 0 }));
+        let done = line(&Line::Done(Done { sha256: String::new(), peak_kib: 0, lock: Lock::Full }));
         let first = line(&Line::Part(page(1)));
         let zero = line(&Line::Part(page(0)));
         let cases: [&[&[u8]]; 6] = [

@@ -1,9 +1,12 @@
 //! The hidden command `read-one`: this program as its own reading child.
 
 use std::io;
+use std::path::PathBuf;
 
 use casebrief::batch::{self, PASSWORDS};
-use casebrief::read::{Readers, Settings, Tesseract, stay_on_this_thread};
+use casebrief::model::Word;
+use casebrief::read::ocr::ppocr::stay_on_this_thread;
+use casebrief::read::{Ocr, OcrError, Picture, PpOcr, Readers, Settings, Tesseract};
 
 use super::args::ReadOneArgs;
 use super::{CliError, Exit};
@@ -17,23 +20,70 @@ pub(crate) fn read_one(args: ReadOneArgs) -> Result<Exit, CliError> {
         passwords: passwords.lines().map(str::to_owned).collect(),
         pages: None,
     };
-    batch::limit_self(args.memory << 20).map_err(CliError::Limits)?;
+    let mut engines =
+        OnDemand { languages: settings.languages.clone(), models: args.models.clone(), readers: None };
+    // The locked child may start no thread, and the second reader must not ask for one.
+    stay_on_this_thread();
+    let readable: Vec<PathBuf> = [args.tessdata, args.models].into_iter().flatten().collect();
+    let child = batch::lock_in(args.memory << 20, &readable, || engines.preload())?;
     #[cfg(debug_assertions)]
     if let Some(kind) = &args.poison {
         poison::take(kind);
     }
-    stay_on_this_thread();
-    let mut engine = Readers::new(Tesseract::new(&settings.languages), args.models);
-    batch::serve(io::stdin().lock(), io::stdout().lock(), &settings, &mut engine).map_err(CliError::Print)?;
+    batch::serve(child, io::stdin().lock(), io::stdout().lock(), &settings, &mut engines)
+        .map_err(CliError::Print)?;
     Ok(Exit::AllRead)
+}
+
+/// Both engines, started at the first picture: a file of drawn text needs neither.
+struct OnDemand {
+    languages: Vec<String>,
+    models: Option<PathBuf>,
+    readers: Option<Readers>,
+}
+
+impl OnDemand {
+    /// Starts both engines now; one that fails is told when it is needed.
+    fn preload(&mut self) {
+        let mut tesseract = Tesseract::new(&self.languages);
+        _ = tesseract.start();
+        if let Ok(ppocr) = self.ppocr() {
+            self.readers = Some(Readers::new(tesseract, ppocr));
+        }
+    }
+
+    fn ppocr(&self) -> Result<Option<PpOcr>, OcrError> {
+        self.models.as_deref().map(PpOcr::load).transpose()
+    }
+
+    fn readers(&mut self) -> Result<&mut Readers, OcrError> {
+        if self.readers.is_none() {
+            self.readers = Some(Readers::new(Tesseract::new(&self.languages), self.ppocr()?));
+        }
+        self.readers.as_mut().ok_or_else(|| OcrError { reason: "no engine".to_owned() })
+    }
+}
+
+impl Ocr for OnDemand {
+    fn words(&mut self, picture: &Picture) -> Result<Vec<Word>, OcrError> {
+        self.readers()?.words(picture)
+    }
+
+    fn confirm(&mut self, picture: &Picture, words: &mut Vec<Word>) -> Result<(), OcrError> {
+        self.readers()?.confirm(picture, words)
+    }
 }
 
 /// Every way a child can go wrong, for the tests of its parent.
 #[cfg(debug_assertions)]
+#[expect(clippy::disallowed_methods, reason = "what must not succeed is tried")]
 mod poison {
+    use std::fs;
     use std::hint::black_box;
     use std::thread;
     use std::time::Duration;
+
+    use rustix::process::{Pid, test_kill_process};
 
     use super::super::print;
 
@@ -49,6 +99,7 @@ mod poison {
             "code" => std::process::exit(7),
             "flood" => flood(),
             "half" => half(),
+            "escape" => escape(),
             _ => panic!("words of a record"),
         }
     }
@@ -64,10 +115,46 @@ mod poison {
         while print::print(&"x".repeat(1 << 20)).is_ok() {}
     }
 
+    /// Tries to get out; tells a page with one word for each way that was open.
+    fn escape() {
+        let open = |name: &'static str, is_open: bool| is_open.then_some(name);
+        let words: Vec<&str> = [
+            open("read", fs::File::open("/etc/passwd").is_ok()),
+            open("list", fs::read_dir("/").is_ok()),
+            open("stat", fs::metadata("/etc/passwd").is_ok()),
+            open("write", fs::File::create("/tmp/casebrief-escape").is_ok()),
+            open("folder", fs::create_dir("/tmp/casebrief-escape").is_ok()),
+            open("exec", std::process::Command::new("/bin/true").spawn().is_ok()),
+            open("thread", thread::Builder::new().spawn(|| ()).is_ok()),
+            open("tcp", std::net::TcpListener::bind("127.0.0.1:0").is_ok()),
+            open("udp", std::net::UdpSocket::bind("127.0.0.1:0").is_ok()),
+            open("unix", std::os::unix::net::UnixDatagram::unbound().is_ok()),
+            open("kill", parent().is_some_and(|it| test_kill_process(it).is_ok())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        tell_page(&format!("out:{}", words.join(",")));
+        thread::sleep(Duration::from_secs(3600));
+    }
+
+    fn parent() -> Option<Pid> {
+        rustix::process::getppid()
+    }
+
     /// Tells one page and hangs in the second.
     fn half() {
-        let page = r#"{"number":1,"size":{"width":9.0,"height":9.0},"origin":"text_layer","turned":0,"quality":"good","words":[{"text":"one","rect":[1.0,1.0,2.0,2.0],"confidence":100,"reader":"file","others":[]}]}"#;
-        _ = print::print(&format!("{{\"Part\":{{\"Format\":\"pdf\"}}}}\n{{\"Part\":{{\"Page\":{page}}}}}\n"));
+        tell_page("one");
         thread::sleep(Duration::from_secs(3600));
+    }
+
+    fn tell_page(word: &str) {
+        let word = format!(
+            r#"{{"text":"{word}","rect":[1.0,1.0,2.0,2.0],"confidence":100,"reader":"file","others":[]}}"#
+        );
+        let page = format!(
+            r#"{{"number":1,"size":{{"width":9.0,"height":9.0}},"origin":"text_layer","turned":0,"quality":"good","words":[{word}]}}"#
+        );
+        _ = print::print(&format!("{{\"Part\":{{\"Format\":\"pdf\"}}}}\n{{\"Part\":{{\"Page\":{page}}}}}\n"));
     }
 }

@@ -5,16 +5,17 @@ use casebrief::batch::{self, Engine};
 use super::args::ReaderArgs;
 use super::{CliError, Exit, print, reader};
 
+/// What it means when the second reader is missing.
+pub(crate) const NO_MODELS: &str =
+    "not found; numbers on pictures are read once and all need checking (scripts/models fetches it)";
+
 /// What the child is given to read.
 const TRIAL: &str = "casebrief";
 
 /// Prints what was found; says whether a run could start.
 pub(crate) fn doctor(args: &ReaderArgs) -> Result<Exit, CliError> {
     let Engine { version, folder, languages, models } = reader::engine();
-    let second = models.map_or_else(
-        || "not installed, so no number on a picture is clear; scripts/models fetches it".to_owned(),
-        |it| format!("PP-OCR, in {}", it.display()),
-    );
+    let models = models.map_or_else(|| NO_MODELS.to_owned(), |it| it.display().to_string());
     let folder = folder.map_or_else(|| "not found".to_owned(), |it| it.display().to_string());
     let tried = trial(args);
     let verdict = match &tried {
@@ -27,7 +28,7 @@ pub(crate) fn doctor(args: &ReaderArgs) -> Result<Exit, CliError> {
         ("text recognition", version),
         ("language data", folder),
         ("languages", languages.join(", ")),
-        ("second reader", second),
+        ("second reader", models),
         ("memory a file", format!("{} MiB", args.memory)),
         ("time a file", format!("{0} s, and {0} s for each page", args.timeout)),
         ("verdict", verdict),

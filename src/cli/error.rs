@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use casebrief::batch::BatchError;
+use casebrief::batch::{BatchError, ChildError};
 use casebrief::pipeline::PipelineError;
 
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +34,9 @@ pub(crate) enum CliError {
     /// A table can't be written.
     #[error("can't write a table")]
     Csv(#[from] csv::Error),
-    /// The child could not take on its limits.
-    #[error("can't set the limits of a reading child")]
-    Limits(#[source] io::Error),
+    /// The message of the room says it all.
+    #[error(transparent)]
+    Child(#[from] ChildError),
     /// Ctrl-C could not be caught.
     #[error("can't listen for Ctrl-C")]
     Signal(#[from] ctrlc::Error),

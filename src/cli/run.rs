@@ -7,6 +7,7 @@ use casebrief::batch::{self, Job, Outcome, RunReport};
 use casebrief::pipeline::Knowledge;
 
 use super::args::RunArgs;
+use super::doctor::NO_MODELS;
 use super::progress::Progress;
 use super::{CliError, Exit, clock, print, reader};
 
@@ -19,6 +20,9 @@ pub(crate) fn run(args: RunArgs, is_quiet: bool) -> Result<Exit, CliError> {
     // A bad pipeline or a missing language stops the run before any case is touched.
     let (knowledge, pipelines) = Knowledge::load_asked(&args.pipeline)?;
     let (reader, engine) = reader::settings(&args.reader)?;
+    if engine.models.is_none() && !is_quiet {
+        print::note(&format!("second reader {NO_MODELS}"));
+    }
     let job = Job {
         records: args.records,
         out: args.out,

@@ -5,22 +5,24 @@ use crate::model::{LaidPage, Line, Page, Rect, Word};
 /// Two words of one line share at least this part of the lower one's height.
 const MIN_SHARED_HEIGHT: f32 = 0.5;
 
-/// A word much taller than its neighbours (a bracket, a heading in the margin) joins no line of theirs.
-const MAX_HEIGHT_RATIO: f32 = 2.5;
+/// A word much taller than most of the page (a bracket over two lines, a heading in the margin) joins no
+/// line of lower words. A lower one (a dash, a point) joins the line it stands in.
+const MAX_WORD_HEIGHTS: f32 = 2.5;
 
 /// Words of one line may run into each other by this part of the narrower one, not further.
 const MAX_RUN_IN: f32 = 0.5;
 
 /// Lays out one page.
 pub(super) fn lay_out_page(page: Page) -> LaidPage {
+    let word_height = median(page.words.iter().map(|it| it.rect.height()).collect());
     LaidPage {
         number: page.number,
         size: page.size,
         origin: page.origin,
         turned: page.turned,
         quality: page.quality,
-        word_height: median(page.words.iter().map(|it| it.rect.height()).collect()),
-        lines: lines(page.words),
+        word_height,
+        lines: lines(page.words, word_height),
     }
 }
 
@@ -29,7 +31,7 @@ pub(super) fn lay_out_page(page: Page) -> LaidPage {
 /// Words are taken from left to right; each joins the line whose last word lies most on its own
 /// height. Comparing with the last word only, and not with the whole line, follows a line that
 /// climbs or falls across the page.
-fn lines(mut words: Vec<Word>) -> Vec<Line> {
+fn lines(mut words: Vec<Word>, word_height: f32) -> Vec<Line> {
     words.sort_by(|a, b| {
         let (x, y) = (a.rect, b.rect);
         (x.left().total_cmp(&y.left()))
@@ -42,7 +44,7 @@ fn lines(mut words: Vec<Word>) -> Vec<Line> {
     for word in words {
         let best = open
             .iter_mut()
-            .filter_map(|line| Some((shared_height(line.0, word.rect)?, line)))
+            .filter_map(|line| Some((shared_height(line.0, word.rect, word_height)?, line)))
             .max_by(|a, b| a.0.total_cmp(&b.0));
         match best {
             Some((_, (last, line))) => {
@@ -71,12 +73,12 @@ fn lines(mut words: Vec<Word>) -> Vec<Line> {
 }
 
 /// The part of the lower box's height that both share, when they can stand on one line.
-fn shared_height(last: Rect, next: Rect) -> Option<f32> {
+fn shared_height(last: Rect, next: Rect, word_height: f32) -> Option<f32> {
     let (low, high) = (last.height().min(next.height()), last.height().max(next.height()));
     let shared = last.bottom().min(next.bottom()) - last.top().max(next.top());
     let run_in = last.right() - next.left();
     let fits = low > 0.0
-        && high <= low * MAX_HEIGHT_RATIO
+        && (high <= word_height * MAX_WORD_HEIGHTS || high <= low * MAX_WORD_HEIGHTS)
         && shared >= low * MIN_SHARED_HEIGHT
         && run_in <= last.width().min(next.width()) * MAX_RUN_IN;
     fits.then_some(shared / low)
@@ -143,6 +145,18 @@ mod tests {
             word("/L", 52.0, 10.0, 60.0, 20.0),
         ];
         assert_eq!(lines_of(words), ["4.5 x10 9 /L"]);
+    }
+
+    #[test]
+    fn a_dash_on_a_picture_stays_in_its_line() {
+        let words = vec![
+            word("13.2", 0.0, 10.0, 40.0, 32.0),
+            word("-", 48.0, 21.0, 56.0, 24.0),
+            word("16.6", 64.0, 10.0, 104.0, 32.0),
+            word("-", 0.0, 61.0, 8.0, 64.0),
+            word("Method", 16.0, 50.0, 90.0, 72.0),
+        ];
+        assert_eq!(lines_of(words), ["13.2 - 16.6", "- Method"]);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
     }
     let probe = &bytes[..bytes.len().min(PROBE)];
     let is_control = |it: &&u8| **it < 0x20 && !matches!(**it, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B);
-    if probe.iter().any(|it| *it == 0) || probe.iter().filter(is_control).count() * 200 > probe.len() {
+    if probe.contains(&0) || probe.iter().filter(is_control).count() * 200 > probe.len() {
         return false;
     }
     looks_written(&decode(probe))

@@ -248,7 +248,7 @@ fn split_power(text: &str) -> (&str, u32) {
     let power: String = text[times..].chars().skip(1).filter(|it| !it.is_whitespace()).collect();
     let raised =
         power.strip_prefix("10^").or_else(|| power.strip_prefix("10*")).or_else(|| power.strip_prefix("10"));
-    let exponent = raised.and_then(|it| plain_exponent(it)).filter(|it| (1..=15).contains(it));
+    let exponent = raised.and_then(plain_exponent).filter(|it| (1..=15).contains(it));
     match exponent {
         Some(exponent) => (text[..times].trim_end(), exponent),
         None => (text, 0),

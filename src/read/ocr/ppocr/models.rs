@@ -1,6 +1,6 @@
 //! The files of the models, read before files are out of reach.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::read::OcrError;
 
@@ -25,14 +25,14 @@ impl Models {
         Ok(Models { detector: bytes(folder, DETECTOR)?, recogniser: bytes(folder, RECOGNISER)? })
     }
 
-    /// Where the model that reads lines lies in a folder.
-    pub fn recogniser_in(folder: &Path) -> PathBuf {
-        folder.join(RECOGNISER)
+    /// Names of the files.
+    pub fn files() -> [&'static str; 2] {
+        [DETECTOR, RECOGNISER]
     }
 
     /// Whether a folder holds the files.
     pub fn are_in(folder: &Path) -> bool {
-        [DETECTOR, RECOGNISER].iter().all(|it| folder.join(it).is_file())
+        Models::files().iter().all(|it| folder.join(it).is_file())
     }
 }
 
