@@ -7,9 +7,8 @@ mod support;
 use std::collections::BTreeMap;
 
 use casebrief::model::{CaseSummary, Flag, Lab, SourceCard, Trust};
-use casebrief::pipeline::Knowledge;
 use casebrief::report::summary_json;
-use support::{Truth, TruthRow, cases, knowledge, summary, truths};
+use support::{Truth, TruthRow, cases, summary, truths};
 
 /// Media whose words are drawn text, so that nothing excuses a wrong value.
 const EXACT: [&str; 2] = ["text_layer", "plain_text"];
@@ -21,7 +20,7 @@ const MIN_RIGHT_ON_PICTURES: usize = 90;
 const MIN_LIKENESS_ON_PICTURES: f64 = 0.85;
 
 fn golden(case: &str) {
-    let mut summary = summary(case, &knowledge());
+    let mut summary = summary(case).clone();
     // A comment in a knowledge file or a new version changes no golden.
     for it in &mut summary.made_with.pipelines {
         it.sha256 = "of the file".to_owned();
@@ -99,7 +98,7 @@ fn every_file_has_one_card_with_the_status_it_must_have() {
     });
     assert!(faults.is_empty(), "{faults:#?}");
     for case in cases() {
-        assert_eq!(summary(&case, &knowledge()).sources.len(), truths(&case).len(), "{case}");
+        assert_eq!(summary(&case).sources.len(), truths(&case).len(), "{case}");
     }
 }
 
@@ -165,15 +164,14 @@ struct Held {
 
 /// Looks at every file of every case; what is found is told with the file's name before it.
 fn each_file(mut look: impl FnMut(&File<'_>) -> Vec<String>) -> Vec<String> {
-    let knowledge: Knowledge = knowledge();
     let mut found = Vec::new();
     for case in cases() {
-        let summary = summary(&case, &knowledge);
+        let summary = summary(&case);
         let cards: BTreeMap<&str, &SourceCard> =
             summary.sources.iter().map(|it| (it.path.as_str(), it)).collect();
         for (path, truth) in truths(&case) {
             let card = cards.get(path.as_str()).unwrap_or_else(|| panic!("{case}/{path} has no card"));
-            let faults = look(&File { summary: &summary, card, truth: &truth });
+            let faults = look(&File { summary, card, truth: &truth });
             found.extend(faults.into_iter().map(|it| format!("{case}/{path}: {it}")));
         }
     }

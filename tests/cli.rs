@@ -253,3 +253,107 @@ fn read_shows_the_words_of_one_file() {
     assert_eq!(code, Some(1));
     assert!(stderr.contains("can't be opened"), "{stderr}");
 }
+
+#[test]
+fn a_bad_pipeline_stops_the_run_before_any_case_is_touched() {
+    let place = Place::new();
+    place.put_cases(1, 1);
+    let file = place.out("mine.toml");
+    fs::write(&file, "id = \"mine\"\ntitel = \"Mine\"\n").unwrap();
+    let (code, _, stderr) = said(place.run("out").arg("--pipeline").arg(&file));
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("mine.toml:2:1") && stderr.contains("titel"), "{stderr}");
+    let (code, _, stderr) = said(place.run("out").args(["--pipeline", "no-such"]));
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("no-such") && stderr.contains("general"), "{stderr}");
+    assert!(!place.out("out").exists());
+    assert_eq!(said(casebrief().args(["pipelines", "check"]).arg(&file)).0, Some(2));
+}
+
+#[test]
+fn a_wrong_case_file_has_a_card_that_does_not_repeat_it() {
+    let place = Place::new();
+    place.put_cases(3, 1);
+    place.put("case-01/case.toml", "question = \"Should I?\"\n");
+    place.put("case-02/case.toml", "question = \"Should I?\"\nnmae = \"Xanthippe Vex\"\n");
+    place.put("case-03/case.toml", "pipelines = [\"no-such\"]\n");
+    assert_eq!(said(&mut place.run("out")).0, Some(1));
+    let out = place.out("out");
+    assert_eq!(summary(&out, "case-01")["case"]["question"], "Should I?");
+    let card = |case: &str| {
+        let sources = summary(&out, case)["sources"].as_array().unwrap().clone();
+        sources.into_iter().find(|it| it["path"] == "case.toml")
+    };
+    assert_eq!(card("case-01"), None);
+    let detail = card("case-02").unwrap()["problems"][0]["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("line 2, column 1") && !detail.contains("Vex"), "{detail}");
+    let detail = card("case-03").unwrap()["problems"][0]["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("there are ") && detail.contains("general"), "{detail}");
+    assert_eq!(said(casebrief().arg("verify").arg(place.records()).arg("--out").arg(&out)).0, Some(0));
+}
+
+#[test]
+fn findings_end_with_3_only_when_asked_for_and_can_be_explained() {
+    let place = Place::new();
+    place.put("a/x.txt", "LABORATORY REPORT\nPotassium 7.1 mmol/L 3.5 - 5.1\n");
+    assert_eq!(said(&mut place.run("out")).0, Some(0));
+    assert_eq!(said(place.run("out").arg("--fail-on-findings")).0, Some(3));
+    let a = summary(&place.out("out"), "a");
+    let finding = a["findings"][0]["id"].as_str().unwrap();
+    let explain = |id: &str| said(casebrief().arg("explain").arg(place.out("out").join("a")).arg(id));
+    let (code, text, _) = explain(finding);
+    assert_eq!(code, Some(0));
+    assert!(text.contains("rule ") && text.contains("source "), "{text}");
+    let (code, text, _) = explain(a["labs"][0]["id"].as_str().unwrap());
+    assert_eq!(code, Some(0));
+    assert!(text.contains("7.1") && text.contains("x.txt") && text.contains("box "), "{text}");
+    assert_eq!(explain("no-such-id").0, Some(2));
+}
+
+#[test]
+fn labs_shows_results_as_table_json_and_csv() {
+    let place = Place::new();
+    let file = place.put("a/x.txt", "LABORATORY REPORT\nPotassium 7.1 mmol/L 3.5 - 5.1\n");
+    let labs = |form: &str| said(casebrief().arg("labs").arg(&file).args(["--format", form]));
+    let (code, table, _) = labs("table");
+    assert_eq!(code, Some(0));
+    assert!(table.contains("Potassium") && table.contains("7.1"), "{table}");
+    let json: serde_json::Value = serde_json::from_str(&labs("json").1).unwrap();
+    assert_eq!(json[0]["value_printed"], "7.1");
+    assert!(labs("csv").1.contains("7.1"));
+}
+
+#[test]
+fn a_full_disk_is_told_and_nothing_is_torn() {
+    let place = Place::new();
+    place.put_cases(2, 1);
+    // A limit on the length of files stands in for the disk; the page of a case is longer than 4 KiB.
+    let script = "trap '' XFSZ; ulimit -f 8; exec \"$@\"";
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_casebrief"), "run"]);
+    command.arg(place.records()).arg("--out").arg(place.out("out")).args(["--as-of", program::AS_OF]);
+    let (code, _, stderr) = said(&mut command);
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(stderr.contains("can't write "), "{stderr}");
+    for name in outputs(&place.out("out")).keys() {
+        assert!(!name.ends_with("summary.json") && !name.contains(".tmp"), "{name}");
+    }
+    // With room again, the same command goes on.
+    assert_eq!(said(&mut place.run("out")).0, Some(0));
+    assert_eq!(said(&mut place.run("other")).0, Some(0));
+    assert_eq!(outputs(&place.out("out")), outputs(&place.out("other")));
+}
+
+#[test]
+fn schema_pipelines_and_doctor_answer_on_standard_output() {
+    let (code, schema, _) = said(casebrief().arg("schema"));
+    assert_eq!(code, Some(0));
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    let (code, list, _) = said(casebrief().args(["pipelines", "list"]));
+    assert!(code == Some(0) && list.contains("general"), "{list}");
+    let (code, shown, _) = said(casebrief().args(["pipelines", "show", "general"]));
+    assert!(code == Some(0) && shown.contains("general."), "{shown}");
+    let (code, text, _) = said(casebrief().arg("doctor"));
+    assert!(code == Some(0) && text.contains("ready"), "{text}");
+}

@@ -44,6 +44,7 @@ fn settings() -> ReaderSettings {
     ReaderSettings {
         program: reader(),
         languages: vec!["eng".to_owned()],
+        models: None,
         passwords: Vec::new(),
         timeout: Duration::from_secs(1),
         memory_mib: 1024,

@@ -4,15 +4,12 @@
 
 mod support;
 
-use std::sync::LazyLock;
-
 use casebrief::case::summarise;
 use casebrief::layout::lay_out;
 use casebrief::model::{
     Bound, CaseSummary, ChecklistStatus, Confidence, Document, Format, IsoDate, LabValue, LaidPage, Page,
     PageQuality, Reader, Rect, Size, Source, SourceId, TextOrigin, Turned, Word,
 };
-use casebrief::pipeline::Knowledge;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, proptest};
 use proptest::prop_oneof;
 use rust_decimal::Decimal;
@@ -68,8 +65,7 @@ fn part_of_case() -> impl Strategy<Value = (String, Vec<bool>)> {
 }
 
 fn summary_of(case: &str, documents: Vec<Document>) -> CaseSummary {
-    static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(support::knowledge);
-    summarise(support::input(case), documents, &KNOWLEDGE)
+    summarise(support::input(case), documents, support::knowledge())
 }
 
 fn sorted(mut texts: Vec<String>) -> Vec<String> {
@@ -152,7 +148,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn more_files_never_give_fewer_cards((case, taken) in part_of_case()) {
@@ -161,7 +157,7 @@ proptest! {
         let paths = |it: &[Document]| it.iter().map(|it| it.source.path.clone()).collect::<Vec<_>>();
         let cards = |it: &CaseSummary| it.sources.iter().map(|it| it.path.clone()).collect::<Vec<_>>();
         prop_assert_eq!(cards(&summary_of(&case, part.clone())), paths(&part));
-        prop_assert_eq!(cards(&summary_of(&case, all.clone())), paths(&all));
+        prop_assert_eq!(cards(support::summary(&case)), paths(&all));
     }
 
     /// What the whole case lacks, no part of it has.
@@ -169,7 +165,7 @@ proptest! {
     fn a_missing_record_never_removes_a_gap((case, taken) in part_of_case()) {
         let all = support::documents(&case);
         let part: Vec<Document> = all.iter().zip(&taken).filter(|it| *it.1).map(|it| it.0.clone()).collect();
-        let (all, part) = (summary_of(&case, all), summary_of(&case, part));
+        let (all, part) = (support::summary(&case), summary_of(&case, part));
         for lacking in all.checklist.iter().filter(|it| it.status == ChecklistStatus::Missing) {
             let in_part = part.checklist.iter().find(|it| (&it.pipeline, &it.item) == (&lacking.pipeline, &lacking.item));
             prop_assert!(in_part.is_none_or(|it| it.status != ChecklistStatus::Present), "{}", lacking.item);

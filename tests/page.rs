@@ -2,6 +2,7 @@
 //!
 //! The tests need Chromium; where there is none they say so and pass.
 #![allow(clippy::unwrap_used, reason = "a failing test should stop")]
+#![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 #![expect(clippy::disallowed_methods, reason = "the browser is another program that reads a file")]
 
 #[path = "support/brief.rs"]

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::read::Models;
+
 use super::{BatchError, source};
 
 /// Where Debian, other distributions and own builds keep the data of Tesseract.
@@ -22,6 +24,8 @@ pub struct Engine {
     pub folder: Option<PathBuf>,
     /// The languages there are data for, sorted.
     pub languages: Vec<String>,
+    /// Where the models of the second reader lie; `None` when they are not installed.
+    pub models: Option<PathBuf>,
 }
 
 impl Engine {
@@ -33,8 +37,10 @@ impl Engine {
         let mut folders = given.into_iter().chain(below).chain(usual);
         let found = folders.find_map(|it| languages_in(&it).map(|languages| (it, languages)));
         match found {
-            Some((folder, languages)) => Engine { version, folder: Some(folder), languages },
-            None => Engine { version, folder: None, languages: Vec::new() },
+            Some((folder, languages)) => {
+                Engine { version, folder: Some(folder), languages, models: models() }
+            }
+            None => Engine { version, folder: None, languages: Vec::new(), models: models() },
         }
     }
 
@@ -54,16 +60,41 @@ impl Engine {
     /// Name and version of the engine with the first digits of the hashes of its data.
     pub fn name(&self, languages: &[String]) -> String {
         let data = languages.iter().map(|it| format!(", {it} {}", self.data_hash(it)));
-        std::iter::once(self.version.clone()).chain(data).collect()
+        let first: String = std::iter::once(self.version.clone()).chain(data).collect();
+        match &self.models {
+            Some(folder) => format!("{first}; PP-OCR {}", short_hash(&Models::recogniser_in(folder))),
+            None => first,
+        }
     }
 
     fn data_hash(&self, language: &str) -> String {
         let path = self.folder.as_ref().map(|it| it.join(format!("{language}.traineddata")));
-        #[expect(clippy::disallowed_methods, reason = "the data of the engine is no file of a case")]
-        let file = path.and_then(|it| fs::File::open(it).ok());
-        let hash = file.and_then(|it| source::sha256(it).ok());
-        hash.map_or_else(|| "not found".to_owned(), |it| it.chars().take(12).collect())
+        path.map_or_else(|| "not found".to_owned(), |it| short_hash(&it))
     }
+}
+
+/// The first digits of a data file's hash.
+fn short_hash(path: &Path) -> String {
+    #[expect(clippy::disallowed_methods, reason = "the data of an engine is no file of a case")]
+    let file = fs::File::open(path).ok();
+    let hash = file.and_then(|it| source::sha256(it).ok());
+    hash.map_or_else(|| "not found".to_owned(), |it| it.chars().take(12).collect())
+}
+
+/// The folder that holds the models of the second reader: the one named in `CASEBRIEF_MODELS`, else the
+/// user's data folder, else beside the program.
+fn models() -> Option<PathBuf> {
+    let given = std::env::var_os("CASEBRIEF_MODELS").map(PathBuf::from);
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let data = data.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/share")));
+    let program = std::env::current_exe().ok();
+    let beside = program.as_deref().and_then(Path::parent).map(|it| it.join("models"));
+    let usual = [data.map(|it| it.join("casebrief/models")), beside];
+    let folders: Vec<PathBuf> = match given {
+        Some(given) => vec![given],
+        None => usual.into_iter().flatten().collect(),
+    };
+    folders.into_iter().find(|it| Models::are_in(it))
 }
 
 /// The languages a folder has data for; `None` when it has none.
@@ -91,7 +122,8 @@ mod tests {
         }
         let languages = languages_in(root.path()).unwrap();
         assert_eq!(languages, ["eng", "spa"]);
-        let engine = Engine { version: "t 1".into(), folder: Some(root.path().into()), languages };
+        let engine =
+            Engine { version: "t 1".into(), folder: Some(root.path().into()), languages, models: None };
         assert!(engine.check(&["eng".into()]).is_ok());
         let name = engine.name(&["eng".into(), "fra".into()]);
         assert!(name.starts_with("t 1, eng ") && name.ends_with(", fra not found"), "{name}");

@@ -1,7 +1,10 @@
 //! Reads or briefs some files that belong to no run; nothing is kept or written.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
+
+use tempfile::NamedTempFile;
 
 use crate::case::{self, CaseInput};
 use crate::model::{CaseSummary, Document, IsoDate, Problem};
@@ -23,6 +26,17 @@ pub fn read_files(files: &[PathBuf], settings: &ReaderSettings) -> Result<Vec<Do
     let room = ReadingRoom { settings, readings: None, stop: &stop };
     let read = one_case::read_all(source::name_all(entries, hashes), "", &room, &|_| {})?;
     Ok(read.map(|it| it.0).unwrap_or_default())
+}
+
+/// Makes a short text file that goes away by itself, for trying whether reading works.
+///
+/// # Errors
+/// When there is no place for it.
+pub fn trial_file(text: &str) -> Result<NamedTempFile, BatchError> {
+    let folder = std::env::temp_dir();
+    let mut file = NamedTempFile::new_in(&folder).map_err(BatchError::write(&folder))?;
+    file.write_all(text.as_bytes()).map_err(BatchError::write(&folder))?;
+    Ok(file)
 }
 
 /// Reads files and summarises them as one case.

@@ -48,6 +48,8 @@ pub struct ReaderSettings {
     pub program: PathBuf,
     /// Tesseract languages.
     pub languages: Vec<String>,
+    /// Folder of the second reader's models; without it no number on a picture is read twice.
+    pub models: Option<PathBuf>,
     /// Passwords to try on encrypted files; without line feeds.
     pub passwords: Vec<String>,
     /// Time a file may take, and as much again for each of its pages.
@@ -105,6 +107,9 @@ fn start(file: File, settings: &ReaderSettings) -> Result<Child, BatchError> {
     let mut command = Command::new(&settings.program);
     command.arg("read-one").arg("--memory").arg(settings.memory_mib.to_string());
     command.arg("--lang").arg(settings.languages.join("+"));
+    if let Some(models) = &settings.models {
+        command.arg("--models").arg(models);
+    }
     command.env_clear().env("OMP_THREAD_LIMIT", "1");
     if let Some(folder) = std::env::var_os("TESSDATA_PREFIX") {
         command.env("TESSDATA_PREFIX", folder);

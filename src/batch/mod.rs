@@ -21,7 +21,7 @@ mod wire;
 pub use self::child::{limit_self, serve};
 pub use self::engine::Engine;
 pub use self::error::BatchError;
-pub use self::few::{brief_files, read_files};
+pub use self::few::{brief_files, read_files, trial_file};
 pub use self::finished::{Fault, index, load, verify};
 pub use self::isolate::{PASSWORDS, ReaderSettings};
 pub use self::run::{Event, Job, Shard, Watch, run};

@@ -90,16 +90,21 @@ pub(super) fn brief(
         languages: job.reader.languages.clone(),
         as_of: job.as_of,
     };
-    // A flaw in the pure rooms costs this case only; nothing of it is used afterwards.
-    let walked = panic::catch_unwind(AssertUnwindSafe(|| -> Result<_, BatchError> {
+    let walked = guarded(|| {
         let summary = case::summarise(input, documents, knowledge);
         let files = files(&summary)?;
         Ok((Box::new(summary), files))
-    }));
-    match walked {
-        Ok(walked) => walked.map(|(summary, files)| Brief::Done { summary, files, effort }),
-        Err(_) => Ok(Brief::Flawed),
-    }
+    })?;
+    Ok(match walked {
+        Some((summary, files)) => Brief::Done { summary, files, effort },
+        None => Brief::Flawed,
+    })
+}
+
+/// Does the pure part of a case; `None` when it meets a flaw of this program, which costs this case only.
+fn guarded<T>(walk: impl FnOnce() -> Result<T, BatchError>) -> Result<Option<T>, BatchError> {
+    // Nothing the walk had in hand is used after a panic.
+    panic::catch_unwind(AssertUnwindSafe(walk)).ok().transpose()
 }
 
 fn files(summary: &CaseSummary) -> Result<Vec<(&'static str, String)>, BatchError> {
@@ -153,8 +158,7 @@ pub(super) fn read_all(
     let Some(read) = read.into_iter().collect::<Option<BTreeMap<String, Reading>>>() else {
         return Ok(None);
     };
-    let documents = found.into_iter().map(|it| document(it, &read)).collect();
-    Ok(Some((documents, effort.into_inner().unwrap_or_default())))
+    Ok(Some((documents(found, read), effort.into_inner().unwrap_or_default())))
 }
 
 fn read_one(
@@ -198,18 +202,65 @@ fn note(effort: &Mutex<Effort>, change: impl FnOnce(&mut Effort)) {
     }
 }
 
-fn document(found: Found, read: &BTreeMap<String, Reading>) -> Document {
-    let Found { source, place } = found;
-    let problem = match (place, read.get(&source.sha256)) {
-        (Ok(_), Some(Reading { format, pages, problems })) => {
-            return Document { source, format: *format, pages: pages.clone(), problems: problems.clone() };
+/// Puts readings to their files; the last file with the same bytes takes the reading without a copy.
+fn documents(found: Vec<Found>, mut read: BTreeMap<String, Reading>) -> Vec<Document> {
+    let mut n_left: BTreeMap<String, usize> = BTreeMap::new();
+    for it in &found {
+        *n_left.entry(it.source.sha256.clone()).or_default() += 1;
+    }
+    let with_reading = |Found { source, place }| {
+        if let Err(problem) = place {
+            return unread(source, problem);
         }
-        (Ok(_), None) => Problem::of_file(ProblemKind::NotOpened, "it was not read; run again"),
-        (Err(problem), _) => problem,
+        let n_left = n_left.entry(source.sha256.clone()).or_default();
+        *n_left = n_left.saturating_sub(1);
+        let is_last = *n_left == 0;
+        let reading = if is_last { read.remove(&source.sha256) } else { read.get(&source.sha256).cloned() };
+        match reading {
+            Some(Reading { format, pages, problems }) => Document { source, format, pages, problems },
+            None => unread(source, Problem::of_file(ProblemKind::NotOpened, "it was not read; run again")),
+        }
     };
-    unread(source, problem)
+    found.into_iter().map(with_reading).collect()
 }
 
 fn unread(source: Source, problem: Problem) -> Document {
     Document { source, format: Format::Unknown, pages: Vec::new(), problems: vec![problem] }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Found, documents, guarded};
+    use crate::model::{Format, Problem, ProblemKind, Reading, Source, SourceId};
+
+    fn found(id: &str, sha256: &str) -> Found {
+        let source = Source { id: SourceId(id.into()), path: id.into(), sha256: sha256.into(), bytes: 1 };
+        Found { source, place: Ok(id.into()) }
+    }
+
+    #[test]
+    fn a_flaw_of_this_program_ends_in_nothing_and_not_in_a_panic() {
+        assert!(guarded(|| -> Result<u8, _> { panic!("a flaw") }).unwrap().is_none());
+        assert_eq!(guarded(|| Ok(1)).unwrap(), Some(1));
+    }
+
+    #[test]
+    fn files_with_the_same_bytes_share_a_reading_and_none_goes_without_a_word() {
+        let refused = Problem::of_file(ProblemKind::NotOpened, "it is a pipe");
+        let files = vec![
+            found("1", "aa"),
+            Found { place: Err(refused.clone()), ..found("2", "") },
+            found("3", "aa"),
+            found("4", "bb"),
+        ];
+        let reading = Reading::failed(Format::Pdf, Problem::of_file(ProblemKind::Broken, "it is cut"));
+        let documents = documents(files, BTreeMap::from([("aa".to_owned(), reading.clone())]));
+        let problems: Vec<_> = documents.iter().map(|it| it.problems[0].clone()).collect();
+        assert_eq!(problems[0], reading.problems[0]);
+        assert_eq!(problems[1], refused);
+        assert_eq!(problems[2], reading.problems[0]);
+        assert_eq!(problems[3].kind, ProblemKind::NotOpened);
+    }
 }

@@ -112,6 +112,7 @@ mod tests {
         ReaderSettings {
             program: "casebrief".into(),
             languages: vec!["eng".into()],
+            models: None,
             passwords: Vec::new(),
             timeout: Duration::from_secs(30),
             memory_mib: 2048,

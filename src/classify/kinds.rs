@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::model::{Evidence, LaidPage, RecordKind, SourceId, Word};
-use crate::pipeline::{CuePlace, KindCues, Phrases};
+use crate::pipeline::{CuePlace, Found, KindCues, Phrases};
 
 use super::seen::{Seen, look};
 
@@ -67,7 +67,8 @@ impl<'a> Cues<'a> {
                     | CuePlace::LineStart
                     | CuePlace::Start
                     | CuePlace::End
-                    | CuePlace::Anywhere => {
+                    | CuePlace::Anywhere
+                    | CuePlace::HeadingRow => {
                         texts.extend(it.texts.iter().map(String::as_str));
                         of_phrase.extend(it.texts.iter().map(|_| idx));
                     }
@@ -109,43 +110,15 @@ impl<'a> Cues<'a> {
             .map(|it| self.kinds[it.kind].kind)
     }
 
-    pub(super) fn explain(&self, pages: &[&LaidPage]) -> String {
-        let lines = look(pages);
-        let hits = self.hits(&lines);
-        let mut out = String::new();
-        for kind in 0..self.kinds.len() {
-            let sum = self.sum(&hits, kind);
-            if sum <= 0 {
-                continue;
-            }
-            out += &format!("   {:?} {} :", self.kinds[kind].kind, sum);
-            for (idx, hit) in hits.iter().filter(|(idx, _)| idx.kind == kind) {
-                let cue = &self.kinds[kind].cues[idx.cue];
-                let quote = hit.first.as_ref().map(|(line, at)| {
-                    lines[*line].line.words()[at.clone()]
-                        .iter()
-                        .map(|w| w.text.clone())
-                        .collect::<Vec<_>>()
-                        .join(" ")
-                });
-                out += &format!(
-                    " {:?}={}({:?}x{})",
-                    cue.place,
-                    self.weight(*idx, hit),
-                    quote.unwrap_or_default(),
-                    hit.texts.len()
-                );
-            }
-            out += "\n";
-        }
-        out
-    }
-
     fn hits(&self, lines: &[Seen<'_>]) -> BTreeMap<CueIdx, Hits> {
         let n_words = lines.last().map_or(0, |it| it.n_before + it.folded.n_words());
         let mut hits: BTreeMap<CueIdx, Hits> = BTreeMap::new();
         for (line_idx, line) in lines.iter().enumerate() {
-            for found in self.phrases.find(&line.folded) {
+            let found = self.phrases.find(&line.folded);
+            for idx in self.headed(&found, line) {
+                hits.entry(idx).or_default().add(line_idx, line_idx, 0..line.line.words().len());
+            }
+            for found in found {
                 let idx = self.of_phrase[found.phrase];
                 if self.counts(idx, line, &found.words, n_words) {
                     hits.entry(idx).or_default().add(found.phrase, line_idx, found.words);
@@ -169,8 +142,33 @@ impl<'a> Cues<'a> {
             CuePlace::Start => line.n_before + at.start < EDGE_WORDS,
             CuePlace::End => line.n_before + at.end + EDGE_WORDS > n_words,
             CuePlace::Anywhere => true,
-            CuePlace::ResultLine | CuePlace::DoseLine | CuePlace::MoneyLine => false,
+            CuePlace::HeadingRow | CuePlace::ResultLine | CuePlace::DoseLine | CuePlace::MoneyLine => false,
         }
+    }
+
+    /// The cues whose heads of a table make up a line.
+    fn headed(&self, found: &[Found], line: &Seen<'_>) -> Vec<CueIdx> {
+        /// A line with fewer heads is no head of a table.
+        const MIN_HEADS: usize = 3;
+        let mut heads: BTreeMap<CueIdx, Vec<&Found>> = BTreeMap::new();
+        for it in found {
+            let idx = self.of_phrase[it.phrase];
+            let of_cue = heads.entry(idx).or_default();
+            // The longest head comes first, and takes the place of those within it.
+            let is_free = of_cue.last().is_none_or(|last| it.at.start >= last.at.end);
+            if is_free && self.kinds[idx.kind].cues[idx.cue].place == CuePlace::HeadingRow {
+                of_cue.push(it);
+            }
+        }
+        let n_words = |it: &Found| line.folded.text()[it.at.clone()].split(' ').count();
+        heads
+            .into_iter()
+            .filter(|(_, of_cue)| {
+                let n_covered: usize = of_cue.iter().map(|it| n_words(it)).sum();
+                of_cue.len() >= MIN_HEADS && n_covered * 3 >= line.folded.n_words() * 2
+            })
+            .map(|(idx, _)| idx)
+            .collect()
     }
 
     fn weight(&self, idx: CueIdx, hits: &Hits) -> i32 {
@@ -260,7 +258,8 @@ fn row_with(words: &[Word], place: CuePlace, units: &BTreeSet<String>) -> Option
         | CuePlace::LineStart
         | CuePlace::Start
         | CuePlace::End
-        | CuePlace::Anywhere => None,
+        | CuePlace::Anywhere
+        | CuePlace::HeadingRow => None,
     }
 }
 

@@ -25,15 +25,15 @@ pub(super) fn facility(pages: &[&LaidPage], labelled: &[Labelled<'_>], labels: &
         .flat_map(|(line_idx, line)| {
             cells(line, page.word_height).into_iter().map(move |it| (line_idx, line, it))
         })
-        .filter(|(_, _, cell)| names_place(cell, labels))
+        .filter(|(_, _, cell)| !labelled.iter().any(|it| begins_with(cell, it)) && names_place(cell, labels))
         // Large letters first, then the upper line.
         .min_by_key(|(line_idx, line, _)| (!is_large(line, page), *line_idx))
-        .map(|(_, _, cell)| text_of(cell));
+        .map(|(_, _, cell)| text_of(without_title(cell, labels)));
     let of_label = labelled
         .iter()
         .filter(|it| it.kind == LabelKind::Facility && it.is_sure && !it.beside.is_empty())
         .map(|it| it.beside.text.clone())
-        .find(|it| it.chars().any(char::is_alphabetic));
+        .find(|it| it.chars().any(char::is_alphabetic) && it.split(' ').count() <= MAX_WORDS);
     of_head.or(of_label)
 }
 
@@ -65,23 +65,58 @@ fn names_place(cell: &[Word], labels: &Labels) -> bool {
     let folded = Folded::of(cell.iter().map(|it| it.text.as_str()));
     let is_short = (1..=MAX_WORDS).contains(&folded.n_words());
     let is_alone = folded.text().split_whitespace().all(|it| labels.not_alone.has(it));
+    // An address, a number or a slogan with figures names nobody.
+    let n_digits = cell.iter().flat_map(|it| it.text.chars()).filter(char::is_ascii_digit).count();
     let is_label = cell.iter().any(|it| it.text.contains(':') || it.text.contains('@'));
     is_short
+        && n_digits < 4
         && !is_label
         && !is_alone
         && !is_physician(&cell.iter().collect::<Vec<_>>(), labels)
         && !labels.facility.find(&folded).is_empty()
 }
 
+/// Whether a cell begins with a label.
+fn begins_with(cell: &[Word], label: &Labelled<'_>) -> bool {
+    cell.first().is_some_and(|it| {
+        it.rect.left() == label.rect.left()
+            && it.rect.middle() >= label.rect.top()
+            && it.rect.middle() <= label.rect.bottom()
+    })
+}
+
+/// A name without the title of the paper behind a dash: "Metro Diagnostics - Lab Report".
+fn without_title<'a>(cell: &'a [Word], labels: &Labels) -> &'a [Word] {
+    let dash = cell.iter().position(|it| matches!(it.text.as_str(), "-" | "–" | "—"));
+    match dash {
+        Some(at)
+            if at > 0
+                && cell[at..].iter().all(|it| {
+                    fold(&it.text).split(' ').all(|it| it.is_empty() || labels.not_alone.has(it))
+                }) =>
+        {
+            &cell[..at]
+        }
+        Some(_) | None => cell,
+    }
+}
+
 /// Whether words are the name of a physician: a title before it, or a degree behind it.
 fn is_physician(words: &[&Word], labels: &Labels) -> bool {
     let Some(first) = words.first() else { return false };
+    let has_colon = words.iter().any(|it| it.text.contains(':'));
     let tokens: Vec<String> = words.iter().map(|it| it.text.replace('.', "")).map(|it| fold(&it)).collect();
     let first = fold(&first.text);
     let has_title = first.split(' ').next().is_some_and(|it| labels.doctor_titles.has(it)) && words.len() > 1;
     let has_degree = tokens.iter().skip(1).any(|it| labels.degrees.has(it));
     let is_named = words.iter().take(2).all(|it| it.text.chars().next().is_some_and(char::is_uppercase));
-    words.len() <= MAX_WORDS && (has_title || (has_degree && is_named))
+    // A line of degrees alone stands below the name.
+    let is_more =
+        tokens.iter().any(|it| it.len() > 2 && !labels.degrees.has(it) && !labels.doctor_titles.has(it));
+    words.len() <= MAX_WORDS
+        && is_more
+        && !has_colon
+        && (has_title || (has_degree && is_named && !labels.degrees.has(&tokens[0])))
 }
 
 fn is_name(text: &str) -> bool {

@@ -9,7 +9,7 @@ mod seen;
 use crate::model::{
     Document, Doubt, Folded, Judgement, LaidPage, Record, RecordId, RecordKind, SettledDate, SourceId,
 };
-use crate::pipeline::{Knowledge, LabelKind, Labelled};
+use crate::pipeline::{Knowledge, Labelled};
 
 use self::kinds::{Cues, Weighed};
 
@@ -45,8 +45,7 @@ fn record(
     } else {
         cues.weigh(source, run)
     };
-    let wanted = knowledge.kinds.iter().find(|it| it.kind == kind).map_or(&DATED[..], |it| &it.dated);
-    let dated = dates::date_of(run, &labelled, labels, wanted);
+    let dated = dates::date_of(run, &labelled, kind, knowledge);
     let text: Vec<String> = run.iter().flat_map(|it| &it.lines).map(|it| it.text()).collect();
     let folded = Folded::of(text.iter().map(String::as_str));
     Some(Record {
@@ -64,16 +63,9 @@ fn record(
     })
 }
 
-/// Which labels date a paper of a kind without row.
-const DATED: [LabelKind; 3] = [LabelKind::Date, LabelKind::Seen, LabelKind::Reported];
-
 fn judgement(dated: Option<SettledDate>) -> Judgement {
     dated.filter(|it| it.ambiguous).map(|_| Doubt::DateAmbiguous).into_iter().collect()
 }
 
-/// TEMPORARY
-pub fn explain(document: &Document<LaidPage>, knowledge: &Knowledge) -> String {
-    let cues = Cues::new(&knowledge.kinds);
-    let pages: Vec<&LaidPage> = document.pages.iter().collect();
-    cues.explain(&pages)
-}
+#[cfg(test)]
+mod tests;

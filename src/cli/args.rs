@@ -208,6 +208,9 @@ pub(crate) struct ReadOneArgs {
     pub(crate) lang: Languages,
     #[arg(long)]
     pub(crate) memory: u64,
+    /// Folder of the second reader's models
+    #[arg(long)]
+    pub(crate) models: Option<PathBuf>,
     /// Misbehaves on purpose; for tests
     #[cfg(debug_assertions)]
     #[arg(long)]

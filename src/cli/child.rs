@@ -3,7 +3,7 @@
 use std::io;
 
 use casebrief::batch::{self, PASSWORDS};
-use casebrief::read::{Settings, Tesseract};
+use casebrief::read::{Readers, Settings, Tesseract, stay_on_this_thread};
 
 use super::args::ReadOneArgs;
 use super::{CliError, Exit};
@@ -22,7 +22,8 @@ pub(crate) fn read_one(args: ReadOneArgs) -> Result<Exit, CliError> {
     if let Some(kind) = &args.poison {
         poison::take(kind);
     }
-    let mut engine = Tesseract::new(&settings.languages);
+    stay_on_this_thread();
+    let mut engine = Readers::new(Tesseract::new(&settings.languages), args.models);
     batch::serve(io::stdin().lock(), io::stdout().lock(), &settings, &mut engine).map_err(CliError::Print)?;
     Ok(Exit::AllRead)
 }

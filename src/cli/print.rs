@@ -21,13 +21,18 @@ pub(crate) fn note(text: &str) {
 
 /// Says what went wrong with all its causes.
 pub(crate) fn complain(error: &CliError) {
-    let mut text = format!("error: {error}");
+    note(&format!("error: {}", with_causes(error)));
+}
+
+/// An error with all its causes on one line.
+pub(crate) fn with_causes(error: &CliError) -> String {
+    let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(it) = cause {
         text.push_str(&format!(": {it}"));
         cause = it.source();
     }
-    note(&text);
+    text
 }
 
 /// Takes the control characters out, so that a file name can't steer a terminal.

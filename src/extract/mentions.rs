@@ -97,3 +97,76 @@ fn text_of(words: &[Word]) -> String {
 fn is_number(word: &Word) -> bool {
     fold(&word.text).chars().all(|it| it.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use crate::model::sample::document_of;
+    use crate::model::{Judgement, Record, RecordId, RecordKind};
+    use crate::pipeline::Knowledge;
+
+    use super::find_mentions;
+
+    static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::builtin().expect("it is shipped"));
+
+    /// How often a phrase is told of a text, and of these how often in a heading.
+    fn told(text: &str, phrase: &str) -> (usize, usize) {
+        let document = document_of(&[text]);
+        let record = Record {
+            id: RecordId("r1".to_owned()),
+            source: document.source.id.clone(),
+            pages: [1, 1],
+            kind: RecordKind::Other,
+            dated: None,
+            facility: None,
+            author: None,
+            language: None,
+            duplicate_of: None,
+            because: Vec::new(),
+            judgement: Judgement::clear(),
+        };
+        let mentions = find_mentions(&[document], &[record], &KNOWLEDGE);
+        let of_phrase: Vec<bool> =
+            mentions.iter().filter(|it| it.phrase == phrase).map(|it| it.in_heading).collect();
+        (of_phrase.len(), of_phrase.iter().filter(|it| **it).count())
+    }
+
+    #[test]
+    fn phrases_of_checklists_are_told_with_the_place_they_have_in_the_text() {
+        let cases = [
+            (
+                "running text",
+                "An ultrasound of the abdomen was normal in all its parts.",
+                "ultrasound",
+                (1, 0),
+            ),
+            ("a line of its own", "Ultrasound", "ultrasound", (1, 1)),
+            (
+                "before a colon",
+                "ULTRASOUND: Normal size of all organs, and no stone is seen.",
+                "ultrasound",
+                (1, 1),
+            ),
+            ("capitals", "CHEST X RAY", "X-ray", (1, 1)),
+            (
+                "accents",
+                "Se hizo una radiografía de tórax y no se ve nada nuevo en ella.",
+                "radiografia",
+                (1, 0),
+            ),
+            ("not within a word", "The product is ductal.", "CT", (0, 0)),
+            ("often", "CT\nCT\nCT\nCT\nCT", "CT", (3, 3)),
+            ("not at all", "Nothing.", "CT", (0, 0)),
+        ];
+        for (name, text, phrase, expected) in cases {
+            assert_eq!(told(text, phrase), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn headings_are_kept_before_running_text() {
+        let prose = "A CT of the head was done because of pain and fever for days.\n".repeat(4);
+        assert_eq!(told(&format!("{prose}CT"), "CT"), (3, 1));
+    }
+}

@@ -37,3 +37,6 @@ pub use self::record::{Record, RecordId, RecordKind};
 pub use self::summary::{
     CaseHead, CaseSummary, MadeWith, PageCard, PipelineHash, SCHEMA, SourceCard, TimelineEntry,
 };
+
+#[cfg(test)]
+pub(crate) mod sample;

@@ -40,6 +40,8 @@ pub struct Analyte {
     pub unit_words: BTreeMap<String, String>,
     /// Units it is reported in that can't be converted, in UCUM.
     pub no_factor: Vec<String>,
+    /// All units it is reported in, in UCUM, whether or not they can be converted; sorted.
+    pub reported_in: Vec<String>,
     /// The analyte of the same printed name in another unit, such as percent and absolute count.
     pub twin: Option<AnalyteId>,
     /// The SI unit and how to get there.
@@ -196,15 +198,19 @@ impl Analytes {
         let mut left = all.clone();
         if around.in_urine {
             left.retain(|it| it.is_of_urine());
-        } else if let Some(unit) = around.unit {
-            left = self.fitting(&left, unit);
-        } else if around.in_words && left.len() > 1 {
-            left.retain(|it| it.is_told_in_words());
-        } else if left.iter().any(|it| !it.is_of_urine()) {
-            left.retain(|it| !it.is_of_urine());
+        } else {
+            if let Some(unit) = around.unit {
+                left = self.fitting(&left, unit);
+            }
+            if around.in_words && left.iter().any(|it| it.is_told_in_words()) {
+                left.retain(|it| it.is_told_in_words());
+            }
+            if left.iter().any(|it| !it.is_of_urine()) {
+                left.retain(|it| !it.is_of_urine());
+            }
         }
         let narrowings: [&dyn Fn(&Analyte) -> bool; 4] = [
-            &|it| around.unit.is_none_or(|unit| self.units.fits(it, unit) || it.is_reported_in(unit)),
+            &|it| around.unit.is_none_or(|unit| self.suits(it, unit)),
             &|it| !around.in_words || it.is_told_in_words(),
             &|it| self.is_meant(&all, it, around.language),
             &|it| around.panels.contains(&it.panel.as_str()),
@@ -216,6 +222,14 @@ impl Analytes {
             }
         }
         match left.as_slice() {
+            // A name of urine alone outside of a block on urine, in a unit it never has, is another thing.
+            [one]
+                if one.is_of_urine()
+                    && !around.in_urine
+                    && !around.unit.is_none_or(|it| self.suits(one, it)) =>
+            {
+                None
+            }
             [one] => Some(one.id.clone()),
             _ => None,
         }
@@ -230,16 +244,22 @@ impl Analytes {
         Analytes { by_id, names, in_language, units }
     }
 
-    /// The candidates that fit a unit, their twins that do, or all when none does.
+    /// The candidates that are reported in a unit, their twins that are, those it can be
+    /// converted for, or all when none is left.
     fn fitting<'a>(&'a self, candidates: &[&'a Analyte], unit: &str) -> Vec<&'a Analyte> {
-        let fits = |it: &Analyte| self.units.fits(it, unit) || it.is_reported_in(unit);
-        let fitting: Vec<&Analyte> = candidates.iter().copied().filter(|it| fits(it)).collect();
-        if !fitting.is_empty() {
-            return fitting;
-        }
+        let reported = |it: &&Analyte| it.reported_in.iter().any(|it| it == unit);
         let twins = candidates.iter().filter_map(|it| self.by_id.get(it.twin.as_ref()?));
-        let fitting: Vec<&Analyte> = twins.filter(|it| fits(it)).collect();
-        if fitting.is_empty() { candidates.to_vec() } else { fitting }
+        let sets: [Vec<&Analyte>; 3] = [
+            candidates.iter().copied().filter(reported).collect(),
+            twins.filter(reported).collect(),
+            candidates.iter().copied().filter(|it| self.units.fits(it, unit)).collect(),
+        ];
+        sets.into_iter().find(|it| !it.is_empty()).unwrap_or_else(|| candidates.to_vec())
+    }
+
+    /// Whether values of an analyte may come in a unit.
+    fn suits(&self, analyte: &Analyte, unit: &str) -> bool {
+        analyte.reported_in.iter().any(|it| it == unit) || self.units.fits(analyte, unit)
     }
 
     fn is_of_urine(&self, id: &AnalyteId) -> bool {
@@ -269,9 +289,5 @@ impl Analyte {
     pub fn in_si(&self, value: Decimal) -> Option<(Decimal, &str)> {
         let si = self.si.as_ref()?;
         Some((si.conversion.apply(value)?.normalize(), si.ucum.as_str()))
-    }
-
-    fn is_reported_in(&self, ucum: &str) -> bool {
-        self.no_factor.iter().any(|it| it == ucum)
     }
 }

@@ -79,7 +79,13 @@ impl Labels {
     fn spots(&self, line: &Line, word_height: f32) -> Vec<Spot> {
         let folded = Folded::of(line.words().iter().map(|it| it.text.as_str()));
         let mut spots: Vec<Spot> = Vec::new();
+        let mut end = 0;
         for (found, label) in self.find(&folded) {
+            // The longest label at a place comes first; "Age" and "Sex" of two cells are not "Age Sex".
+            if found.at.start < end || is_torn(&line.words()[found.words.clone()], word_height) {
+                continue;
+            }
+            end = found.at.end;
             let phrase = &folded.text()[found.at.clone()];
             let Some((is_marked, tail)) = mark_behind(line.words(), &found.words, phrase, word_height) else {
                 continue;
@@ -89,6 +95,11 @@ impl Labels {
             let is_compound = !is_first && spots.is_empty();
             let is_single = !phrase.contains(' ');
             if (is_compound && (is_single || !is_marked)) || (!is_first && !is_marked) {
+                continue;
+            }
+            // A word too common for a label is one only in a cell of its own.
+            let is_cell = is_first && begins_cell(line.words(), found.words.end, word_height);
+            if label.needs_colon && !is_marked && !is_cell {
                 continue;
             }
             spots.push(Spot { label, words: found.words, is_marked, tail });
@@ -187,10 +198,16 @@ fn mark_behind(
     Some((is_marked, None))
 }
 
+/// Whether a wide gap goes through some words.
+fn is_torn(words: &[Word], word_height: f32) -> bool {
+    words.windows(2).any(|it| it[1].rect.left() - it[0].rect.right() > VALUE_GAP * word_height)
+}
+
 /// Whether a word begins its line or a cell of it.
 fn begins_cell(words: &[Word], idx: usize, word_height: f32) -> bool {
     let Some(before) = idx.checked_sub(1).and_then(|it| words.get(it)) else { return true };
-    let gap = words[idx].rect.left() - before.rect.right();
+    let Some(word) = words.get(idx) else { return true };
+    let gap = word.rect.left() - before.rect.right();
     gap > CELL_GAP * word_height
         || before.text.ends_with(['|', ';', '•', ')'])
         || fold(&before.text).is_empty()
@@ -265,4 +282,71 @@ fn below<'a>(
 
 fn rect_of(words: &[Word]) -> Option<Rect> {
     words.iter().map(|it| it.rect).reduce(Rect::around)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use crate::model::sample::page_of;
+    use crate::pipeline::Knowledge;
+
+    use super::super::LabelKind;
+
+    static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::builtin().expect("it is shipped"));
+
+    /// What a text says behind and below its labels of one kind.
+    fn read(text: &str, kind: LabelKind) -> Vec<(String, String)> {
+        let page = page_of(1, text);
+        KNOWLEDGE
+            .labels
+            .read(&page)
+            .into_iter()
+            .filter(|it| it.kind == kind && it.is_sure)
+            .map(|it| (it.beside.text, it.below.text))
+            .collect()
+    }
+
+    #[test]
+    fn the_value_stands_behind_its_label_or_below() {
+        let cases = [
+            ("colon", LabelKind::Name, "Patient Name: Ann Lee", "Ann Lee"),
+            ("colon apart", LabelKind::Name, "Patient Name      : Ann Lee", "Ann Lee"),
+            ("glued", LabelKind::Age, "Age:45 Years", "45 Years"),
+            ("colon at the value", LabelKind::Age, "Age :45 Years", "45 Years"),
+            ("cell", LabelKind::Name, "Patient Name        Ann Lee        Age  45", "Ann Lee"),
+            ("the next label ends it", LabelKind::Name, "Name: Ann Lee Age: 45 Sex: F", "Ann Lee"),
+            ("a bar ends it", LabelKind::Name, "Name: Ann Lee | Age: 45", "Ann Lee"),
+            ("a gap ends it", LabelKind::Name, "Name : Ann Lee        Sample of the day", "Ann Lee"),
+            ("second of the line", LabelKind::Sex, "Name: Ann Lee Age: 45 Sex: F", "F"),
+            ("slash", LabelKind::AgeSex, "Age / Sex : 35 Years / Male", "35 Years / Male"),
+            ("abbreviated", LabelKind::Name, "Pt. Name: Ann Lee", "Ann Lee"),
+            ("Spanish", LabelKind::Born, "Fecha de Nacimiento: 15/06/1955", "15/06/1955"),
+            ("longer label", LabelKind::Collected, "Sample Collected on 17/10/2024", "17/10/2024"),
+        ];
+        for (name, kind, text, value) in cases {
+            assert_eq!(read(text, kind), [(value.to_owned(), String::new())], "{name}");
+        }
+        let table = "Patient Name      Age    Sex\nAnn Lee           45     F";
+        assert_eq!(read(table, LabelKind::Name), [(String::new(), "Ann Lee".to_owned())]);
+        assert_eq!(read(table, LabelKind::Age), [(String::new(), "45".to_owned())]);
+        assert_eq!(read(table, LabelKind::Sex), [(String::new(), "F".to_owned())]);
+    }
+
+    #[test]
+    fn words_of_other_labels_are_no_label() {
+        let cases = [
+            ("a doctor", LabelKind::Name, "Doctor Name: Ann Lee"),
+            ("an unknown compound", LabelKind::Name, "Scheme Title Name: Gold"),
+            ("running text", LabelKind::Name, "The patient: she was seen by name of the day"),
+            ("a table", LabelKind::Name, "Name   Dose   Frequency"),
+            ("a due date", LabelKind::Date, "Due Date: 17/10/2024"),
+            ("an unknown date", LabelKind::Date, "Festival Date: 17/10/2024"),
+            ("within a word", LabelKind::Age, "Package: 45"),
+            ("a laboratory's number", LabelKind::PatientId, "Lab ID: 12345"),
+        ];
+        for (name, kind, text) in cases {
+            assert!(read(text, kind).is_empty(), "{name}: {:?}", read(text, kind));
+        }
+    }
 }

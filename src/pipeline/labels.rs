@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::model::{Folded, Sex, fold};
 
-use super::Phrases;
+use super::{Found, Phrases};
 
 /// What a label announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -213,13 +213,9 @@ impl Labels {
         }
     }
 
-    /// Finds the labels of a line, the longest at each place; whether they are one is not judged.
-    pub(super) fn find(&self, line: &Folded) -> Vec<(super::Found, Label)> {
-        self.phrases
-            .find_longest(line)
-            .into_iter()
-            .map(|it| (it.clone(), self.of_phrase[it.phrase]))
-            .collect()
+    /// Finds what may be a label in a line, by where it begins, longer ones first; they may overlap.
+    pub(super) fn find(&self, line: &Folded) -> Vec<(Found, Label)> {
+        self.phrases.find(line).into_iter().map(|it| (it.clone(), self.of_phrase[it.phrase])).collect()
     }
 }
 

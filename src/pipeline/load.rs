@@ -172,3 +172,99 @@ fn open(path: &Path) -> Result<(String, String), PipelineError> {
         Err(source) => Err(PipelineError::Open { path: name, source }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{KnowledgeFile, NAME_WORDS, SOURCES, UNITS};
+    use crate::pipeline::load_analytes::load_analytes;
+    use crate::pipeline::{PipelineError, Sources, Units};
+
+    const SODIUM: &str = r#"[[analyte]]
+id = "sodium"
+name = "Sodium"
+panel = "Electrolytes"
+specimen = "serum"
+loinc = { code = "2951-2", name = "Sodium [Moles/volume] in Serum or Plasma", seen = "name" }
+unit = "mmol/L"
+decimals = 0
+printed_units = ["mEq/L"]
+accepted = [{ ucum = "meq/L", factor = 1, source = ["DEFINITION"] }]
+critical = { low = 120, high = 160, source = ["HEFT"] }
+names_en = ["Na"]
+names_es = ["Sodio"]
+"#;
+
+    const NO_AMBIGUOUS: KnowledgeFile<'_> = KnowledgeFile { path: "ambiguous.toml", text: "ambiguous = []" };
+
+    fn load(text: &str) -> Result<(), PipelineError> {
+        let mut sources = Sources::default();
+        sources.add(SOURCES).unwrap();
+        let file = KnowledgeFile { path: "analytes.toml", text };
+        load_analytes(file, NAME_WORDS, NO_AMBIGUOUS, Units::load(UNITS).unwrap(), &sources).map(drop)
+    }
+
+    #[test]
+    fn a_mistake_in_the_analytes_is_told_with_its_place_and_what_is_allowed() {
+        load(SODIUM).unwrap();
+        let twice = format!("{SODIUM}{SODIUM}");
+        let same_name = format!("{SODIUM}{}", SODIUM.replace("\"sodium\"", "\"sodium_2\""));
+        for (text, expected) in [
+            (
+                SODIUM.replace("names_en", "names"),
+                ":12:1: unknown field `names`, expected one of `id`, `name`",
+            ),
+            (SODIUM.replace("factor = 1", "factors = 1"), ":10:31: unknown field `factors`, expected one of"),
+            (SODIUM.replace("factor = 1", "factor = 0"), ":10:22: unit \"meq/L\" needs either a `factor`"),
+            (SODIUM.replace("factor = 1", "slope = 1"), ":10:22: unit \"meq/L\" needs either a `factor`"),
+            (SODIUM.replace("= 120", "= \"a/b\""), ":11:20: \"a/b\" is not a fraction"),
+            (SODIUM.replace("= 120", "= 170"), ":11:20: the lower limit is not below the upper one"),
+            (SODIUM.replace("HEFT", "HEFTY"), ":11:47: unknown source \"HEFTY\""),
+            (SODIUM.replace("[\"HEFT\"]", "[]"), ":11:46: a source is needed"),
+            (SODIUM.replace(", source = [\"HEFT\"]", ""), ":11:12: missing field `source`"),
+            (SODIUM.replace("2951-2", "2951-3"), ":6:18: \"2951-3\" is no LOINC code"),
+            (SODIUM.replace("\"mmol/L\"", "\"mmol/l\""), ":7:8: unknown unit \"mmol/l\""),
+            (SODIUM.replace("\"mEq/L\"", "\"mEqq/L\""), ":9:18: unknown unit \"mEqq/L\""),
+            (SODIUM.replace("\"mEq/L\"", "\"mg/dL\""), ":9:18: no factor leads from mg/dL to mmol/L"),
+            (SODIUM.replace("\"Na\"", "\"-\""), ":12:13: a name needs a letter"),
+            (SODIUM.replace("seen = \"name\"", "seen = \"no\""), ":6:86: unknown variant `no`, expected"),
+            (
+                SODIUM.replace("decimals = 0", "twin = \"kalium\"\ndecimals = 0"),
+                ":8:8: unknown analyte \"kalium\"",
+            ),
+            (twice, ":15:6: analyte \"sodium\" stands after \"sodium\""),
+            (same_name, ":16:8: \"Sodium\" is the English name of \"sodium\" too"),
+        ] {
+            let error = load(&text).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("analytes.toml{expected}")), "{error}\nis not {expected}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_in_the_units_or_sources_is_told_with_its_place() {
+        let row = "{ ucum = \"g/L\", quantity = \"mass\", scale = 1 }";
+        for (rows, expected) in [
+            (format!("{row}, {row}"), "units.toml:1:66: unit \"g/L\" stands here twice"),
+            (row.replace("= 1 ", "= 0 "), "units.toml:1:52: a scale is more than 0"),
+            (
+                row.replace("scale", "scales"),
+                "units.toml:1:44: unknown field `scales`, expected one of `ucum`",
+            ),
+            (
+                format!("{row}, {}", row.replace("g/L", "mg/L").replace("1 }", "2, spellings = [\"G/L\"] }")),
+                "units.toml:1:117: \"G/L\" is a spelling of \"g/L\" already",
+            ),
+        ] {
+            let text = format!("unit = [{rows}]\n[numerator]\n[denominator]\n");
+            let error =
+                Units::load(KnowledgeFile { path: "units.toml", text: &text }).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}\nis not {expected}");
+        }
+        let row = "[[source]]\nkey = \"A\"\nwhat = \"a\"\nseen = \"page\"\n";
+        let text = format!("{row}{row}");
+        let error = Sources::default()
+            .add(KnowledgeFile { path: "sources.toml", text: &text })
+            .unwrap_err()
+            .to_string();
+        assert_eq!(error, "sources.toml:6:7: source \"A\" stands out of order, or twice");
+    }
+}

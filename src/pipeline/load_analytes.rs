@@ -100,6 +100,7 @@ impl Check<'_> {
                 .iter()
                 .map(|(word, it)| (word.clone(), it.get_ref().clone()))
                 .collect(),
+            reported_in: Vec::new(),
             no_factor: row.no_factor.iter().map(|it| it.get_ref().clone()).collect(),
             twin: row.twin.as_ref().map(|it| AnalyteId(it.get_ref().clone())),
             si: match &row.si {
@@ -138,6 +139,11 @@ impl Check<'_> {
             };
             printed.push((unit.span(), ucum));
         }
+        let accepted = row.accepted.iter().map(|it| it.ucum.get_ref());
+        let others = accepted.chain(&analyte.no_factor).chain([&analyte.unit]);
+        analyte.reported_in = printed.iter().map(|(_, ucum)| ucum).chain(others).cloned().collect();
+        analyte.reported_in.sort();
+        analyte.reported_in.dedup();
         for (span, ucum) in printed {
             let is_off = row.accepted.iter().any(|it| !it.enabled && it.ucum.get_ref() == &ucum);
             if is_off || analyte.no_factor.contains(&ucum) || self.units.fits(analyte, &ucum) {
@@ -318,7 +324,7 @@ fn check_names(
             let other = taken.insert((language, in_urine, folded), row.id.get_ref());
             if let Some(other) = other.filter(|it| *it != row.id.get_ref()) {
                 let message = format!(
-                    "\"{}\" is a {language} name of \"{other}\" too: list it in common/ambiguous_names.toml",
+                    "\"{}\" is the {language} name of \"{other}\" too: list it in common/ambiguous_names.toml",
                     name.get_ref()
                 );
                 return Err(file.wrong(name.span(), message));

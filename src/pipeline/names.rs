@@ -20,6 +20,9 @@ const LETTERS_PER_ERROR: usize = 6;
 /// More wrong letters than this are never forgiven.
 const MAX_ERRORS: usize = 2;
 
+/// Shorter names look like too many things.
+const MIN_LIKE_LETTERS: usize = 3;
+
 /// A longer text is a sentence.
 const MAX_NAME_LETTERS: usize = 80;
 
@@ -32,6 +35,10 @@ pub(super) struct NameIndex {
     words: BTreeMap<BTreeSet<String>, Vec<AnalyteId>>,
     /// By folded name with letters that look alike made one.
     looks: BTreeMap<String, Vec<AnalyteId>>,
+    /// By folded name, for names of wrong letters.
+    shapes: BTreeMap<String, Shape>,
+    /// All words of all names of an analyte.
+    words_of: BTreeMap<AnalyteId, BTreeSet<String>>,
     vocabulary: NameWords,
 }
 
@@ -95,7 +102,9 @@ impl NameIndex {
         let folded = fold_name(printed);
         let words = self.vocabulary.words_of(&folded);
         let (bare, _) = self.vocabulary.without_beside(&words);
+        self.words_of.entry(id.clone()).or_default().extend(words.iter().cloned());
         insert(self.looks.entry(look_of(&folded)).or_default(), id);
+        self.shapes.entry(folded.clone()).or_insert_with(|| Shape::of(&folded));
         insert(self.whole.entry(folded).or_default(), id);
         for words in [words, bare] {
             if !words.is_empty() {
@@ -129,12 +138,16 @@ impl NameIndex {
     /// Returns the analytes whose names look like a printed one; empty when that is not clear.
     pub(super) fn resembling(&self, printed: &str) -> Vec<AnalyteId> {
         let printed = trim_decoration(printed);
-        let outside = parts_of(printed).into_iter().next().unwrap_or(printed);
-        [printed, outside]
-            .into_iter()
-            .map(|it| self.resembling_whole(it))
-            .find(|it| !it.is_empty())
-            .unwrap_or_default()
+        let whole = self.resembling_whole(printed);
+        if !whole.is_empty() || printed.contains('/') {
+            return whole;
+        }
+        let parts = parts_of(printed);
+        let is_aside = |it: &&str| !self.vocabulary.is_decisive(&self.vocabulary.words_of(&fold_name(it)));
+        match parts.split_first() {
+            Some((outside, rest)) if rest.iter().all(is_aside) => self.resembling_whole(outside),
+            Some(_) | None => Vec::new(),
+        }
     }
 
     /// One name as a whole: as it is, its words in any order, without words that stand beside.
@@ -169,7 +182,10 @@ impl NameIndex {
             let words = self.vocabulary.words_of(&fold_name(part));
             let ids = self.read(part, is_of_urine);
             if ids.is_empty() {
-                if self.vocabulary.is_decisive(&words) {
+                found.retain(|id| {
+                    self.words_of[id].is_superset(&words) || !self.vocabulary.is_decisive(&words)
+                });
+                if found.is_empty() && self.vocabulary.is_decisive(&words) {
                     return Vec::new();
                 }
                 continue;
@@ -197,29 +213,62 @@ impl NameIndex {
     fn resembling_whole(&self, printed: &str) -> Vec<AnalyteId> {
         let folded = fold_name(printed);
         let n_letters = folded.chars().count();
-        if n_letters < 3 || n_letters > MAX_NAME_LETTERS {
+        if !(MIN_LIKE_LETTERS..=MAX_NAME_LETTERS).contains(&n_letters) {
             return Vec::new();
         }
         if let Some(ids) = self.looks.get(&look_of(&folded)) {
             return ids.clone();
         }
         let n_allowed = (n_letters / LETTERS_PER_ERROR).min(MAX_ERRORS);
-        let mut nearest = n_allowed + 1;
+        let shape = Shape::of(&folded);
+        let mut nearest = n_allowed;
         let mut found: Vec<AnalyteId> = Vec::new();
-        for (name, ids) in &self.whole {
-            // A digit tells analytes apart, such as B1 and B12; it is never taken for another.
-            if name.chars().count().abs_diff(n_letters) >= nearest + 1 || digits(name) != digits(&folded) {
+        for (name, other) in &self.shapes {
+            if !shape.may_be(other, nearest) {
                 continue;
             }
             let distance = strsim::osa_distance(name, &folded);
+            if distance > nearest {
+                continue;
+            }
             if distance < nearest {
                 nearest = distance;
-                found = ids.clone();
-            } else if distance == nearest && distance <= n_allowed {
-                ids.iter().for_each(|id| insert(&mut found, id));
+                found.clear();
             }
+            self.whole[name].iter().for_each(|id| insert(&mut found, id));
         }
-        if nearest <= n_allowed && found.len() == 1 { found } else { Vec::new() }
+        if found.len() == 1 { found } else { Vec::new() }
+    }
+}
+
+/// What can be told of a name at a glance, before its letters are compared one by one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Shape {
+    n_letters: usize,
+    /// One bit for each letter from a to z that occurs.
+    letters: u32,
+    digits: String,
+}
+
+impl Shape {
+    fn of(folded: &str) -> Shape {
+        let bit = |it: u8| 1u32 << (it - b'a');
+        Shape {
+            n_letters: folded.chars().count(),
+            letters: folded.bytes().filter(u8::is_ascii_lowercase).fold(0, |bits, it| bits | bit(it)),
+            digits: folded.chars().filter(char::is_ascii_digit).collect(),
+        }
+    }
+
+    /// Whether two names may differ by so few letters.
+    ///
+    /// A digit tells analytes apart, such as B1 and B12, and is never taken for another. A short
+    /// name is another word altogether after one letter, such as "polys" and "polyps".
+    fn may_be(&self, known: &Shape, n_errors: usize) -> bool {
+        known.n_letters >= LETTERS_PER_ERROR
+            && self.n_letters.abs_diff(known.n_letters) <= n_errors
+            && (self.letters ^ known.letters).count_ones() as usize <= 2 * n_errors
+            && self.digits == known.digits
     }
 }
 
@@ -288,10 +337,6 @@ fn look_of(folded: &str) -> String {
         .map(|it| LOOK_ALIKES.iter().find(|(from, _)| *from == it).map_or(it, |(_, to)| *to))
         .collect();
     looks.replace("rn", "m")
-}
-
-fn digits(name: &str) -> String {
-    name.chars().filter(char::is_ascii_digit).collect()
 }
 
 fn insert(ids: &mut Vec<AnalyteId>, id: &AnalyteId) {

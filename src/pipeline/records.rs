@@ -53,6 +53,8 @@ pub enum CuePlace {
     End,
     /// Anywhere.
     Anywhere,
+    /// A head of a table, in a line made of at least three of them.
+    HeadingRow,
     /// A unit, in a line that holds a name and a number too.
     ResultLine,
     /// A unit, behind a number.

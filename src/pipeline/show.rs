@@ -15,7 +15,7 @@ impl Knowledge {
     /// # Errors
     /// When a text is neither, or a file is wrong.
     pub fn load_asked(asked: &[String]) -> Result<(Knowledge, Vec<String>), PipelineError> {
-        let files: Vec<&Path> = asked.iter().map(|it| Path::new(it)).filter(|it| names_file(it)).collect();
+        let files: Vec<&Path> = asked.iter().map(Path::new).filter(|it| names_file(it)).collect();
         let knowledge = Knowledge::load(&files)?;
         let mut own_ids = knowledge.own_ids.iter();
         let mut ids: Vec<String> = Vec::new();

@@ -76,9 +76,10 @@ impl Units {
         if let Some((_, ucum)) = analyte.unit_words.iter().find(|(word, _)| self.fold(word) == folded) {
             return Some(ucum.clone());
         }
-        let own = analyte.printed_units.iter().find(|it| self.fold(it) == folded);
-        let found = own.map_or(plain.as_str(), String::as_str);
-        self.known(found).filter(|it| own.is_some() || self.by_ucum[*it].stands_alone).map(str::to_owned)
+        let ucum = self.known(&plain)?;
+        let is_sure =
+            self.by_ucum[ucum].stands_alone || analyte.printed_units.iter().any(|it| self.fold(it) == folded);
+        is_sure.then(|| ucum.to_owned())
     }
 
     /// Whether a printed text is a unit and nothing else.
@@ -113,6 +114,20 @@ impl Units {
     /// Whether values in a unit can be brought to the unit of the analyte.
     pub fn fits(&self, analyte: &Analyte, ucum: &str) -> bool {
         self.to_unit(analyte, Decimal::ONE, ucum).is_some()
+    }
+
+    /// Returns a value in another unit of the same quantity, by definition alone.
+    pub fn scaled(&self, value: Decimal, from: &str, to: &str) -> Option<Decimal> {
+        let (from, to) = (self.by_ucum.get(from)?, self.by_ucum.get(to)?);
+        if from.quantity != to.quantity {
+            return None;
+        }
+        value.checked_mul(from.scale)?.checked_div(to.scale)
+    }
+
+    /// All units in UCUM, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.by_ucum.keys().map(String::as_str)
     }
 
     /// Whether the unit is one of the table.
@@ -157,15 +172,6 @@ impl Units {
             return Some(ucum);
         }
         self.by_spelling.get(&self.fold(printed)).map(String::as_str)
-    }
-
-    /// The value in another unit of the same quantity.
-    fn scaled(&self, value: Decimal, from: &str, to: &str) -> Option<Decimal> {
-        let (from, to) = (self.by_ucum.get(from)?, self.by_ucum.get(to)?);
-        if from.quantity != to.quantity {
-            return None;
-        }
-        value.checked_mul(from.scale)?.checked_div(to.scale)
     }
 
     /// The value by way of an accepted unit of the same quantity, such as nmol/L by way of umol/L.

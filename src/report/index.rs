@@ -122,7 +122,7 @@ pub fn index_html(rows: &[IndexRow]) -> String {
 fn table(rows: &[IndexRow]) -> Markup {
     html! {
         div .wide {
-            table .index {
+            table .index .cards-on-phone {
                 caption .unseen { "Cases, most urgent first" }
                 thead {
                     tr {

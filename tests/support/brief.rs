@@ -85,7 +85,6 @@ pub(crate) fn full() -> CaseSummary {
         unit: "mg/dL".to_owned(),
         points: vec![
             TrendPoint { date: date("2026-06-16"), value: "5.20".parse().unwrap(), lab: fact("l3") },
-            TrendPoint { date: date("2026-08-20"), value: "5.90".parse().unwrap(), lab: fact("l8") },
             TrendPoint { date: date("2026-10-12"), value: "7.10".parse().unwrap(), lab: fact("l2") },
         ],
         change: "1.90".parse().unwrap(),
@@ -99,17 +98,26 @@ pub(crate) fn full() -> CaseSummary {
     summary
 }
 
-/// A case of 100 pages with 30 results each.
+/// A case of 100 pages with 30 results each, of 30 analytes.
 pub(crate) fn large() -> CaseSummary {
     let mut summary = full();
     let pattern = summary.labs.clone();
     summary.labs = (0..3000_u32)
         .map(|idx| {
-            let mut lab = pattern[idx as usize % pattern.len()].clone();
-            let page = idx / 30 + 1;
+            let (page, row) = (idx / 30 + 1, idx % 30);
+            // One result in four is abnormal, one in ten to check.
+            let model = match (row % 4, idx % 10) {
+                (0, _) => &pattern[1],
+                (_, 0) => &pattern[5],
+                _ => &pattern[4],
+            };
+            let mut lab = model.clone();
             lab.id = fact(&format!("l{}", idx + 1));
             lab.record = RecordId(format!("r{page}"));
-            lab.evidence = evidence("aaaaaaaaaaa1", page, 0.03 * (idx % 30) as f32, &lab.evidence.quote);
+            lab.name_printed = format!("Serum analyte number {row}");
+            lab.analyte = Some(AnalyteId(format!("analyte_{row}")));
+            let quote = format!("{} 139 mmol/L 135 - 145 turbidimetry", lab.name_printed);
+            lab.evidence = evidence("aaaaaaaaaaa1", page, 0.03 * row as f32, &quote);
             lab
         })
         .collect();
@@ -273,7 +281,6 @@ fn labs() -> Vec<Lab> {
                 flag: Flag::Low,
                 taken: None,
                 doubts: &[Doubt::LowConfidence, Doubt::ReadingsDiffer],
-                ..row
             },
             scan.0,
             scan.1,
@@ -333,7 +340,6 @@ fn labs() -> Vec<Lab> {
                 flag: Flag::Normal,
                 taken: Some("2026-08-20"),
                 doubts: &[Doubt::WrongPatient],
-                ..row
             },
             scan.0,
             3,

@@ -1,10 +1,12 @@
 //! Opens the synthetic cases: their papers as recorded words, and the truth of what was put in.
 
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
+#![allow(clippy::disallowed_methods, reason = "tests open fixtures")]
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use casebrief::case::{CaseInput, summarise};
 use casebrief::model::{CaseSummary, Document, IsoDate, Reading, Source, SourceId};
@@ -107,13 +109,18 @@ pub(crate) fn documents(case: &str) -> Vec<Document> {
 }
 
 /// Everything the program knows, as shipped.
-pub(crate) fn knowledge() -> Knowledge {
-    Knowledge::builtin().unwrap()
+pub(crate) fn knowledge() -> &'static Knowledge {
+    static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::builtin().unwrap());
+    &KNOWLEDGE
 }
 
-/// The summary of a case from its recorded words.
-pub(crate) fn summary(case: &str, knowledge: &Knowledge) -> CaseSummary {
-    summarise(input(case), documents(case), knowledge)
+/// The summary of a case from its recorded words; made once.
+pub(crate) fn summary(case: &str) -> &'static CaseSummary {
+    static SUMMARIES: Mutex<BTreeMap<String, &'static CaseSummary>> = Mutex::new(BTreeMap::new());
+    let mut summaries = SUMMARIES.lock().unwrap_or_else(PoisonError::into_inner);
+    summaries
+        .entry(case.to_owned())
+        .or_insert_with(|| Box::leak(Box::new(summarise(input(case), documents(case), knowledge()))))
 }
 
 /// What is known of a case besides its documents.

@@ -202,16 +202,19 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
         .or_else(|| values.iter().copied().find(|it| it.kind == Kind::Unit))
         .or_else(|| in_column(Column::Unit).into_iter().find(|it| is_text(it) && it.tokens.len() <= 2));
     let (range, ends) = range_of(&in_column(Column::Range));
+    let has_flag_column = around.columns.is_some_and(|it| it.has(Column::Flag));
     let flag = early_flag
-        .or_else(|| in_column(Column::Flag).into_iter().find(|it| !matches!(it.kind, Kind::Unit)))
+        .or_else(|| in_column(Column::Flag).into_iter().find(|it| has_flag_column || !is_text(it)))
         .or_else(|| rest.iter().copied().find(|it| matches!(it.kind, Kind::Flag(_))))
         .or_else(|| values.iter().copied().filter(|it| !std::ptr::eq(*it, *value)).find(|it| is_result(it)));
 
     let n_left_over = rest
         .iter()
         .zip(&columns)
-        .filter(|(atom, column)| {
-            is_text(atom) && matches!(column, Column::Value | Column::Unit | Column::Range)
+        .filter(|(atom, column)| match column {
+            Column::Value | Column::Unit | Column::Range => is_text(atom),
+            Column::Flag => is_text(atom) && !has_flag_column,
+            Column::Name | Column::Other => false,
         })
         .filter(|(atom, _)| !std::ptr::eq(**atom, *value) && !unit.is_some_and(|it| std::ptr::eq(it, **atom)))
         .map(|(atom, _)| if atom.tokens.len() > 2 { 1.5 } else { 1.0 })
@@ -243,7 +246,7 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
         unit: unit.and_then(|it| Cell::of(&[it])),
         range,
         ends,
-        flag: flag.and_then(|it| Cell::of(&[it])),
+        flag: flag.and_then(|it| Cell::of(&[it])).map(without_dash),
         score,
         has_colon,
         is_unsure,
@@ -383,6 +386,12 @@ fn is_text(atom: &Atom<'_>) -> bool {
 
 fn is_result(atom: &Atom<'_>) -> bool {
     matches!(atom.kind, Kind::Result(_))
+}
+
+/// A mark without the dash that leads to it, as in "- HIGH".
+fn without_dash(mark: Cell<'_>) -> Cell<'_> {
+    let text = mark.text.trim_start_matches(['-', '–', '—', ' ']).to_owned();
+    if text.is_empty() { mark } else { Cell { text, ..mark } }
 }
 
 /// A name is cut out of a sentence when it opens a bracket that it does not close.

@@ -205,7 +205,8 @@ impl<'a> Walk<'a> {
         let tokens: Vec<Token<'a>> = name.tokens.iter().chain(line).cloned().collect();
         let Some(longer) = Cell::of_tokens(tokens) else { return };
         let analytes = around.knowledge.analytes.recognise(&longer.text);
-        if !analytes.is_empty() && (row.analytes.is_empty() || analytes == row.analytes) {
+        let is_bracket = first.text.starts_with(['(', '[']);
+        if !analytes.is_empty() && (row.analytes.is_empty() || is_bracket && analytes == row.analytes) {
             row.name = Some(longer);
             row.analytes = analytes;
         }

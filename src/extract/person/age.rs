@@ -86,3 +86,57 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     }
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Sex;
+    use crate::pipeline::Knowledge;
+
+    use super::{age_in, sex_in};
+
+    #[test]
+    fn ages_and_sexes_are_read_in_the_usual_spellings() {
+        let labels = Knowledge::builtin().unwrap().labels;
+        let (male, female) = (Some(Sex::Male), Some(Sex::Female));
+        let cases = [
+            ("45 Years", Some(45), None),
+            ("45 Years / Male", Some(45), male),
+            ("45Y/M", Some(45), male),
+            ("45 Y(s)/F", Some(45), female),
+            ("27 YRS / M", Some(27), male),
+            ("29/M", Some(29), male),
+            ("35", Some(35), None),
+            ("M / 35 Yrs", Some(35), male),
+            ("3 Years 2 Months", Some(3), None),
+            ("7 Months / Female", Some(0), female),
+            ("12 Days", Some(0), None),
+            ("70 años", Some(70), None),
+            ("Masculino", None, male),
+            ("Femenino", None, female),
+            ("F", None, female),
+            ("Male", None, male),
+            ("150 Years", None, None),
+            ("12/03/1960", None, None),
+            ("unknown", None, None),
+            ("", None, None),
+        ];
+        for (text, age, sex) in cases {
+            assert_eq!(age_in(text, &labels, false).map(|it| it.0), age, "age in {text}");
+            assert_eq!(sex_in(text, &labels, false).map(|it| it.0), sex, "sex in {text}");
+        }
+    }
+
+    #[test]
+    fn behind_a_name_an_age_needs_its_unit_or_word() {
+        let labels = Knowledge::builtin().unwrap().labels;
+        let cases = [
+            ("John Doe (age 52, M)", Some(52), Some(Sex::Male)),
+            ("John Doe (45Y/F)", Some(45), Some(Sex::Female)),
+            ("John M Doe 4711", None, None),
+        ];
+        for (text, age, sex) in cases {
+            assert_eq!(age_in(text, &labels, true).map(|it| it.0), age, "age in {text}");
+            assert_eq!(sex_in(text, &labels, true).map(|it| it.0), sex, "sex in {text}");
+        }
+    }
+}

@@ -76,12 +76,12 @@ impl Said<'_> {
 }
 
 impl<'a> PageReader<'a> {
-    /// What the page says, in reading order, each value once.
+    /// What the page says, in reading order but for a name without label, each value once.
     fn find(&self) -> Vec<Said<'a>> {
         let labelled = self.labels.read(self.page);
         let mut said: Vec<Said<'a>> = labelled.iter().flat_map(|it| self.of_label(it, &labelled)).collect();
         if !said.iter().any(|it| matches!(it.what, PersonField::Name(_))) {
-            said.extend(name::without_label(self.page, self.labels, &labelled));
+            said.splice(0..0, name::without_label(self.page, self.labels, &labelled));
         }
         let mut known: Vec<PersonField> = Vec::new();
         said.retain(|it| {
@@ -228,10 +228,13 @@ fn id_in<'a>(value: &Printed<'a>) -> Option<Said<'a>> {
     }
     let n_digits = id.chars().filter(char::is_ascii_digit).count();
     let distinct: BTreeSet<char> = id.chars().filter(|it| it.is_alphanumeric()).collect();
-    // 0000000 and XXXX are placeholders.
-    if n_digits == 0 || (id.len() > 2 && distinct.len() == 1) {
+    // 0000000 is a placeholder.
+    if n_digits == 0 || distinct.iter().all(|it| *it == '0') {
         return None;
     }
     let words = value.words_at(0..end.min(value.text.len()));
     Some(Said { what: PersonField::Id(id), words })
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use crate::model::{Folded, LaidPage, PersonField, Word, fold};
 use crate::pipeline::{LabelKind, Labelled, Labels, Printed};
 
-use super::{Said, age};
+use super::Said;
 
 /// Words that a name has at most.
 const MAX_WORDS: usize = 6;
@@ -39,13 +39,24 @@ pub(super) fn name_in<'a>(value: &Printed<'a>, labels: &Labels) -> Option<Said<'
     }
     let name = names.join(" ");
     let name = name.trim_matches(|it: char| !it.is_alphanumeric() && it != '.');
-    // A lone initial, or a word of the form, is no name.
-    if name.chars().filter(|it| it.is_alphabetic()).count() < 2 {
+    // A lone initial or a scrap of a picture is no name.
+    if name.chars().filter(|it| it.is_alphabetic()).count() < 3
+        || (names.len() == 1 && name.starts_with(char::is_lowercase))
+    {
         return None;
     }
     let words = value.words_at(start?..end);
+    if words.iter().any(|it| it.confidence.percent() < MIN_CONFIDENCE) {
+        return None;
+    }
     Some(Said { what: PersonField::Name(name.to_owned()), words })
 }
+
+/// In word heights: a name stands at most this far above the age.
+const MAX_RISE: f32 = 5.0;
+
+/// A word that a reader is less sure of makes no name.
+const MIN_CONFIDENCE: u8 = 30;
 
 /// Finds a name that no label announces: behind a title of a patient, or right above the age.
 pub(super) fn without_label<'a>(
@@ -70,7 +81,7 @@ fn behind_title<'a>(page: &'a LaidPage, labels: &Labels) -> Option<Said<'a>> {
         let cell = cell_from(words, at, page.word_height);
         let is_prose = cell.len() > MAX_WORDS + 3;
         let said = name_in(&Printed::of(cell), labels).filter(|_| !is_prose)?;
-        (said.words.len() >= 2 || age::age_in(&line.text(), labels, true).is_some()).then_some(said)
+        (said.words.len() >= 2).then_some(said)
     })
     .next()
 }
@@ -82,26 +93,25 @@ fn above_age<'a>(page: &'a LaidPage, labels: &Labels, labelled: &[Labelled<'a>])
     if age.rect.top() > page.size.height * HEAD {
         return None;
     }
-    page.lines[..age.line_idx].iter().rev().take(3).find_map(|line| {
+    let cells = page.lines[..age.line_idx].iter().rev().filter_map(|line| {
         let words = line.words();
         let at = words.iter().position(|it| (it.rect.left() - age.rect.left()).abs() < 1.5 * height)?;
-        let near = age.rect.top() - words[at].rect.bottom() < 2.5 * height;
+        let is_near = age.rect.top() - words[at].rect.bottom() < MAX_RISE * height;
         let is_own =
             at.checked_sub(1).is_none_or(|it| words[at].rect.left() - words[it].rect.right() > 2.0 * height);
-        let cell = cell_from(words, at, height);
+        (is_near && is_own).then(|| cell_from(words, at, height))
+    });
+    cells.take(3).find_map(|cell| {
         let folded = Folded::of(cell.iter().map(|it| it.text.as_str()));
         let is_place = !labels.facility.find(&folded).is_empty();
-        let is_named = (2..=4).contains(&cell.len())
+        let is_name = (2..=4).contains(&cell.len())
             && cell.iter().all(|it| {
                 starts_large(it) && !it.text.contains([':', '@']) && is_name_word(&it.text, labels)
             });
-        let is_label = labelled
-            .iter()
-            .any(|it| it.rect.top() == words[at].rect.top() && it.rect.left() == words[at].rect.left());
-        if !near || !is_own || is_place || !is_named || is_label {
-            return None;
-        }
-        name_in(&Printed::of(cell), labels)
+        let is_label = labelled.iter().any(|it| {
+            it.rect.left() == cell[0].rect.left() && (it.rect.top() - cell[0].rect.top()).abs() < height / 2.0
+        });
+        if is_place || !is_name || is_label { None } else { name_in(&Printed::of(cell), labels) }
     })
 }
 

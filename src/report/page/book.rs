@@ -129,9 +129,14 @@ impl<'a> Book<'a> {
         html! { a href={ "#" (anchor(id)) } { (text) } }
     }
 
+    /// Returns a link to where an id is shown, and its places.
+    pub(super) fn link_with_places(&self, id: &str) -> Markup {
+        html! { (self.link(id)) @for it in self.evidence_of(id) { " " (self.place(it)) } }
+    }
+
     /// Returns the first places behind some ids, and links to what has no place of its own.
     pub(super) fn support<'b>(&self, ids: impl IntoIterator<Item = &'b str>) -> Markup {
-        let ids: Vec<&str> = ids.into_iter().collect();
+        let ids: Vec<&str> = ids.into_iter().flat_map(|it| self.told_by(it)).collect();
         let mut places: Vec<&Evidence> = Vec::new();
         for evidence in ids.iter().flat_map(|it| self.evidence_of(it)) {
             if !places.contains(&evidence) {
@@ -212,18 +217,24 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// The places an id stands for; those of its facts for a finding.
-    fn evidence_of(&self, id: &str) -> Vec<&'a Evidence> {
+    /// The ids a finding rests on; any other id is told by itself.
+    fn told_by<'b>(&self, id: &'b str) -> Vec<&'b str>
+    where
+        'a: 'b,
+    {
         match self.target(id) {
-            Some(Target::Finding(finding)) => match &finding.basis {
-                Basis::Facts(facts) => facts.iter().flat_map(|it| self.own_evidence(&it.0)).collect(),
-                Basis::Searched(_) => Vec::new(),
-            },
-            Some(_) | None => self.own_evidence(id),
+            Some(Target::Finding(Finding { basis: Basis::Facts(facts), .. })) => {
+                facts.iter().map(|it| it.0.as_str()).collect()
+            }
+            Some(Target::Finding(_)) => Vec::new(),
+            Some(Target::Lab(_) | Target::Clinical(_) | Target::Record(_) | Target::Source(_)) | None => {
+                vec![id]
+            }
         }
     }
 
-    fn own_evidence(&self, id: &str) -> Vec<&'a Evidence> {
+    /// The places of a fact, or the first of a record; a file has none.
+    fn evidence_of(&self, id: &str) -> Vec<&'a Evidence> {
         match self.target(id) {
             Some(Target::Lab(it)) => vec![&it.evidence],
             Some(Target::Clinical(it)) => vec![&it.evidence],
@@ -278,7 +289,7 @@ pub(super) fn check_mark(judgement: &Judgement) -> Markup {
     match judgement.trust() {
         Trust::Clear => html! {},
         Trust::Check => html! {
-            span .check { span .box { "check" } " " (doubts(judgement.doubts())) }
+            span .check { b { "check" } " " (doubts(judgement.doubts())) }
         },
     }
 }

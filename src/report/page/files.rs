@@ -2,12 +2,15 @@
 
 use maud::{Markup, html};
 
-use crate::model::{FindingKind, PageCard, PageQuality, Problem, SourceCard, TextOrigin};
+use crate::model::{FindingKind, PageCard, PageQuality, Problem, Record, SourceCard, TextOrigin};
 
 use super::super::names;
 use super::book::{Book, anchor, page_range, record_name};
 use super::results::findings;
 use super::said;
+
+/// How many records of a file stand open; the rest folds.
+const RECORDS_SHOWN: usize = 4;
 
 /// Returns the table of files.
 pub(super) fn files(book: &Book<'_>) -> Markup {
@@ -45,7 +48,8 @@ pub(super) fn files(book: &Book<'_>) -> Markup {
 }
 
 fn table_row(book: &Book<'_>, card: &SourceCard) -> Markup {
-    let records = book.summary.records.iter().filter(|it| it.source == card.id);
+    let records: Vec<&Record> = book.summary.records.iter().filter(|it| it.source == card.id).collect();
+    let (shown, folded) = records.split_at(records.len().min(RECORDS_SHOWN));
     html! {
         tr id=(anchor(&card.id.0)) .bad[!card.status.is_whole()] {
             th scope="row" {
@@ -65,11 +69,18 @@ fn table_row(book: &Book<'_>, card: &SourceCard) -> Markup {
                 (book.findings_here(&card.id.0))
             }
             td data-label="Holds" {
-                ul .plain {
-                    @for it in records {
-                        li { a href={ "#" (anchor(&it.id.0)) } { (record_name(it)) } " " (page_range(it.pages)) }
-                    }
-                }
+                (record_list(shown))
+                @if !folded.is_empty() { details { summary { (folded.len()) " more" } (record_list(folded)) } }
+            }
+        }
+    }
+}
+
+fn record_list(records: &[&Record]) -> Markup {
+    html! {
+        ul .plain {
+            @for it in records {
+                li { a href={ "#" (anchor(&it.id.0)) } { (record_name(it)) } " " (page_range(it.pages)) }
             }
         }
     }
@@ -79,7 +90,8 @@ fn problem(it: &Problem) -> Markup {
     html! {
         li {
             @if let Some(page) = it.page { "p.\u{a0}" (page) ": " }
-            (names::problem(it.kind)) " – " (said(&it.detail))
+            // The detail says it all; the kind stands in where there is none.
+            @if it.detail.trim().is_empty() { (names::problem(it.kind)) } @else { (said(&it.detail)) }
         }
     }
 }

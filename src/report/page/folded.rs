@@ -33,7 +33,7 @@ pub(super) fn made_with(book: &Book<'_>) -> Markup {
         footer {
             p {
                 "Put together by a program from the records named above; not a diagnosis. Values marked "
-                span .check { span .box { "check" } }
+                span .check { b { "check" } }
                 " must be looked at on the page before use."
             }
             details {
@@ -46,10 +46,10 @@ pub(super) fn made_with(book: &Book<'_>) -> Markup {
                     div { dt { "Judged on" } dd { (made.as_of) } }
                     div { dt { "Pipelines applied" } dd { (said(&book.summary.case.pipelines.join(", "))) } }
                 }
-                ul .hashes { @for it in &made.pipelines { li { (said(&it.id)) " " code { (it.sha256) } } } }
+                ul .hashes { @for it in &made.pipelines { li { (said(&it.id)) " " code { (said(&it.sha256)) } } } }
                 h3 { "Files by content" }
                 ul .hashes {
-                    @for it in &book.summary.sources { li { (book.file_link(&it.id)) " " code { (it.sha256) } } }
+                    @for it in &book.summary.sources { li { (book.file_link(&it.id)) " " code { (said(&it.sha256)) } } }
                 }
             }
         }
@@ -227,8 +227,7 @@ fn rule_row(book: &Book<'_>, finding: &Finding) -> Markup {
             td data-label="Rests on" {
                 @match &finding.basis {
                     Basis::Facts(facts) => {
-                        @for it in facts { (book.link(&it.0)) " " }
-                        (book.support(facts.iter().map(|it| it.0.as_str())))
+                        @for it in facts { (book.link_with_places(&it.0)) " " }
                     }
                     Basis::Searched(searched) => {
                         details {

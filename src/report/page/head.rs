@@ -3,12 +3,13 @@
 use maud::{Markup, html};
 
 use crate::model::{
-    Attested, ChecklistStatus, Clinical, ClinicalStatus, Evidence, FindingKind, Flag, Identity, Lab, Status,
+    Attested, ChecklistStatus, Clinical, ClinicalStatus, Evidence, FindingKind, Flag, Identity, Lab, Need,
     Trust,
 };
 
 use super::super::names;
 use super::book::{Book, Target, anchor, check_mark};
+use super::results::taken;
 use super::{level_mark, said, said_in};
 
 /// Returns who the patient is and whether all pages speak of one person.
@@ -20,14 +21,13 @@ pub(super) fn who(book: &Book<'_>) -> Markup {
         header .who {
             h1 {
                 @match name {
-                    Some(it) => { (said(&it.value)) (attested(book, &it.evidence)) }
+                    Some(it) => (said(&it.value)),
                     None => "Name not found in the records",
                 }
             }
             p .marks {
                 (level_mark(book.summary.triage.level)) " "
-                @if book.summary.triage.complete { span .quiet { "complete" } }
-                @else { span .mark .incomplete { "incomplete" } }
+                (completeness(book))
             }
             dl .facts {
                 (person_line(book, "Born", patient.born.as_ref(), |it| it.to_string()))
@@ -44,7 +44,8 @@ pub(super) fn who(book: &Book<'_>) -> Markup {
                     }
                 }
                 div { dt { "Case" } dd { (said(&case.id)) } }
-                div { dt { "Judged on" } dd { (case.as_of) } }
+                div { dt { "As of" } dd { (case.as_of) } }
+                @if let Some(it) = name { div { dt { "Name on" } dd { (attested(book, &it.evidence)) } } }
             }
             (identity(book, &patient.identity))
         }
@@ -140,7 +141,8 @@ pub(super) fn headline(book: &Book<'_>) -> Markup {
 /// Returns what makes treatment unsafe: allergies, critical results, risks.
 pub(super) fn safety(book: &Book<'_>) -> Markup {
     let summary = book.summary;
-    let critical: Vec<&Lab> = summary.labs.iter().filter(|it| it.flag.is_critical()).collect();
+    let critical: Vec<&Lab> =
+        summary.labs.iter().filter(|it| it.flag.is_critical() && !book.is_repeated(it)).collect();
     let risks = book.findings_of(&[FindingKind::Risk]);
     html! {
         section .safety aria-labelledby="safety" {
@@ -175,19 +177,39 @@ pub(super) fn safety(book: &Book<'_>) -> Markup {
     }
 }
 
+/// Whether all that was asked for is there and was read, and if not, what lacks.
+fn completeness(book: &Book<'_>) -> Markup {
+    if book.summary.triage.complete {
+        return html! { span .quiet { "complete" } };
+    }
+    let is_there = |it: ChecklistStatus| match it {
+        ChecklistStatus::Missing | ChecklistStatus::MentionedOnly => false,
+        ChecklistStatus::Present | ChecklistStatus::Stale | ChecklistStatus::NotApplicable => true,
+    };
+    let required = book.summary.checklist.iter().filter(|it| it.need == Need::Required);
+    let n_missing = required.filter(|it| !is_there(it.status)).count();
+    let n_unread = book.summary.sources.iter().filter(|it| !it.status.is_whole()).count();
+    html! {
+        span .mark .incomplete { "incomplete" }
+        @if n_missing > 0 { " " a href="#gaps" { (n_missing) " required missing" } }
+        @if n_missing > 0 && n_unread > 0 { "," }
+        @if n_unread > 0 { " " a href="#files" { (n_unread) " not read whole" } }
+    }
+}
+
 fn critical_result(book: &Book<'_>, lab: &Lab) -> Markup {
     let (arrow, words) = names::flag(lab.flag);
     html! {
         b { (said(&lab.name_printed)) " " (said(&lab.value_printed)) }
         " " (said(lab.unit_printed.as_deref().unwrap_or_default()))
-        " " (arrow) " " (words) " " (check_mark(&lab.judgement)) " " (book.place(&lab.evidence))
+        " " (arrow) " " (words) ", " (taken(lab)) " " (check_mark(&lab.judgement)) " " (book.place(&lab.evidence))
     }
 }
 
 /// Silence about allergies is not absence of allergies, so the two never look alike.
 fn allergies(book: &Book<'_>) -> Markup {
     let stated = &book.summary.allergies;
-    let unread = book.summary.sources.iter().any(|it| it.status != Status::Ok);
+    let unread = book.summary.sources.iter().any(|it| !it.status.is_whole());
     if stated.is_empty() {
         return html! {
             span .mark { "no statement found" }

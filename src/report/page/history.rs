@@ -21,8 +21,8 @@ pub(super) fn timeline(book: &Book<'_>) -> Markup {
             ol .timeline {
                 @for it in entries {
                     li {
-                        span .date { (it.date) } " " (said(&it.text))
-                        (book.support(it.refs.iter().map(String::as_str)))
+                        span .date { (it.date) } " "
+                        div { (said(&it.text)) (book.support(it.refs.iter().map(String::as_str))) }
                     }
                 }
             }

@@ -10,13 +10,10 @@ use super::super::inert::{inert, inert_line};
 
 /// The small page on a card: as wide as an A4 page is to its height.
 const PAGE_WIDTH: f32 = 100.0;
-const PAGE_HEIGHT: f32 = 141.4;
+const PAGE_HEIGHT: f32 = 141.0;
 
 /// The least side of the box on the small page, so that it is seen.
 const LEAST_SIDE: f32 = 2.0;
-
-/// How many characters of a quote the tip of a button shows.
-const TIP_LENGTH: usize = 80;
 
 /// All places of a summary, each once, in the order of the summary.
 pub(super) struct Places<'a> {
@@ -61,8 +58,12 @@ impl<'a> Places<'a> {
         let Some(number) = self.numbers.get(&key(evidence)) else {
             return html! { span .place { (label) } };
         };
-        let tip: String = inert_line(&evidence.quote).chars().take(TIP_LENGTH).collect();
-        html! { button .place popovertarget={ "p" (number) } title=(tip) { (label) } }
+        // A click or the enter key opens the card everywhere, resting on the button where the
+        // browser knows `interestfor`. "show" keeps a click from closing what resting opened.
+        let card = format!("p{number}");
+        html! {
+            button .place popovertarget=(card) popovertargetaction="show" interestfor=(card) { (label) }
+        }
     }
 
     /// Returns the cards of all places; `language` tells that of a page.
@@ -79,11 +80,9 @@ impl<'a> Places<'a> {
         html! {
             div .card id={ "p" (number) } popover {
                 (outline(evidence.rect))
-                div {
-                    p .file { b { (self.file(&evidence.source)) } " " bdi { (inert(path)) } }
-                    p { "page " (evidence.page) ", read with " (evidence.confidence.percent()) " %" }
-                    blockquote { bdi lang=(language.unwrap_or_default()) { (inert(&evidence.quote)) } }
-                }
+                b { (self.file(&evidence.source)) } " " bdi { (inert(path)) }
+                p { "page " (evidence.page) ", confidence " (evidence.confidence.percent()) " %" }
+                q lang=(language.unwrap_or_default()) { (inert(&evidence.quote)) }
             }
         }
     }
@@ -147,13 +146,13 @@ fn outline(rect: Rect) -> Markup {
     let side = |from: f32, to: f32, whole: f32| {
         let length = ((to.clamp(0.0, 1.0) - from.clamp(0.0, 1.0)) * whole).max(LEAST_SIDE);
         let start = (from.clamp(0.0, 1.0) * whole).min(whole - length);
-        (format!("{start:.1}"), format!("{length:.1}"))
+        (start.round(), length.round())
     };
     let (left, width) = side(rect.left(), rect.right(), PAGE_WIDTH);
     let (top, height) = side(rect.top(), rect.bottom(), PAGE_HEIGHT);
     html! {
         svg viewBox={ "0 0 " (PAGE_WIDTH) " " (PAGE_HEIGHT) } aria-hidden="true" {
-            rect x=(left) y=(top) width=(width) height=(height) {}
+            path d={ "M" (left) " " (top) "h" (width) "v" (height) "h-" (width) "z" } {}
         }
     }
 }
@@ -166,10 +165,10 @@ mod tests {
     #[test]
     fn the_box_stands_to_scale_and_within_the_page() {
         for (sides, want) in [
-            ([0.1, 0.5, 0.6, 0.6], r#"x="10.0" y="70.7" width="50.0" height="14.1""#),
-            ([0.0, 0.0, 0.0, 0.0], r#"x="0.0" y="0.0" width="2.0" height="2.0""#),
-            ([1.0, 1.0, 1.0, 1.0], r#"x="98.0" y="139.4" width="2.0" height="2.0""#),
-            ([-5.0, -5.0, 9.0, 9.0], r#"x="0.0" y="0.0" width="100.0" height="141.4""#),
+            ([0.1, 0.5, 0.6, 0.6], "M10 71h50v14h-50z"),
+            ([0.0, 0.0, 0.0, 0.0], "M0 0h2v2h-2z"),
+            ([1.0, 1.0, 1.0, 1.0], "M98 139h2v2h-2z"),
+            ([-5.0, -5.0, 9.0, 9.0], "M0 0h100v141h-100z"),
         ] {
             let rect = Rect::try_from(sides).unwrap();
             assert!(outline(rect).into_string().contains(want), "{sides:?}: {}", outline(rect).into_string());

@@ -53,7 +53,7 @@ pub(super) fn trends(book: &Book<'_>) -> Markup {
     }
     html! {
         section aria-labelledby="trends" {
-            h2 #trends { "Movement" }
+            h2 #trends { "How results move" }
             (list(book, &found))
             @if !trends.is_empty() {
                 div .wide tabindex="0" role="region" aria-labelledby="trends" {
@@ -109,7 +109,7 @@ pub(super) fn range_cell(lab: &Lab) -> Markup {
         @if let Some(printed) = &lab.range_printed { (said(printed)) }
         @match &lab.range {
             Some(range) if range.from == RangeFrom::Table => {
-                span .quiet .also title=[range.source.as_deref().map(|it| inert_line(it))] {
+                span .quiet .also title=[range.source.as_deref().map(inert_line)] {
                     " table: " (range_text(range))
                 }
             }
@@ -125,8 +125,9 @@ pub(super) fn range_cell(lab: &Lab) -> Markup {
 pub(super) fn flag_cell(lab: &Lab) -> Markup {
     let (arrow, words) = names::flag(lab.flag);
     html! {
-        span .flag .critical[lab.flag.is_critical()] .out[lab.flag.is_abnormal()] {
-            @if !arrow.is_empty() { span .arrow aria-hidden="true" { (arrow) } " " }
+        @if lab.flag.is_abnormal() {
+            span .out .critical[lab.flag.is_critical()] { (arrow) " " (words) }
+        } @else {
             (words)
         }
         @if let Some(printed) = &lab.flag_printed { span .quiet .also { " printed: " (said(printed)) } }
@@ -271,10 +272,10 @@ fn rows<'a>(book: &Book<'a>) -> Vec<Row<'a>> {
         let Some(latest) = group.iter().position(|it| it.flag.is_abnormal()) else {
             continue;
         };
-        let (own, others): (Vec<(usize, &Lab)>, Vec<(usize, &Lab)>) =
-            group.into_iter().enumerate().partition(|(idx, it)| *idx == latest || it.flag.is_critical());
-        let others: Vec<&Lab> = others.into_iter().map(|(_, it)| it).collect();
-        for (idx, lab) in own {
+        let is_own = |(idx, lab): &(usize, &Lab)| *idx == latest || lab.flag.is_critical();
+        let others: Vec<&Lab> =
+            group.iter().copied().enumerate().filter(|it| !is_own(it)).map(|it| it.1).collect();
+        for (idx, lab) in group.iter().copied().enumerate().filter(is_own) {
             let is_latest = idx == latest;
             let newest = others.first().filter(|it| lab.taken.is_some() && it.taken > lab.taken);
             let is_past = is_latest && newest.is_some_and(|it| it.flag == Flag::Normal);
