@@ -4,32 +4,52 @@ use crate::model::{Doubt, Flag, Lab, LabRange, RangeFrom};
 use crate::pipeline::{Analyte, Knowledge};
 
 use super::extent::Extent;
-use super::limits;
+use super::limits::{self, Misread};
 use super::marks::{self, Mark};
 use super::ranges::{self, Verdict};
 use super::subject::Subject;
 use super::units;
 
+/// What a result is judged with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bench<'a> {
+    /// Whose result it is.
+    pub(super) subject: &'a Subject,
+    /// Whether the report prints a range beside most of its results.
+    pub(super) prints_ranges: bool,
+    /// What the program knows.
+    pub(super) knowledge: &'a Knowledge,
+}
+
 /// Judges one result: sets its flag, its range, its value in SI and the doubts that come up.
 ///
 /// The report's own range decides first, then the printed mark, then the table's range for adults.
 /// A printed critical mark wins over all of them. A range that is printed and not understood is
-/// never overruled by the table's.
-pub(super) fn flagged(lab: Lab, subject: &Subject, knowledge: &Knowledge) -> Lab {
+/// never overruled by the table's. Where the others have a range and this one has none, it may not
+/// have been read: the table then says at most that the value must be looked at.
+pub(super) fn flagged(lab: Lab, bench: Bench<'_>) -> Lab {
+    let Bench { subject, prints_ranges, knowledge } = bench;
     let rules = &knowledge.rules;
     let analyte = lab.analyte.as_ref().and_then(|it| knowledge.analytes.get(it));
     let scale = analyte.and_then(|it| units::scale_of(&lab, it, &knowledge.units));
     let extent = Extent::of(&lab.value);
     let mark = printed_mark(&lab, knowledge);
     let is_child = subject.is_child(lab.taken, rules);
+    let is_adult = !is_child && !subject.may_be_pregnant;
     let mut doubts: Vec<Doubt> = lab.judgement.doubts().to_vec();
 
     let by_report = ranges::by_report(&lab, extent, knowledge).filter(|it| it.flag != Flag::Unknown);
     let by_table = || {
-        let holds = !is_child && !subject.may_be_pregnant && lab.range_printed.is_none();
+        let holds = is_adult && lab.range_printed.is_none();
         let by_range = || ranges::by_table(extent?, analyte?, scale?, subject.sex);
         if holds { by_range().or_else(|| ranges::by_absence(&lab, knowledge)) } else { None }
     };
+    let misread = || limits::misread(&lab, extent?, analyte?, scale?);
+    let misread = if is_adult { misread() } else { None };
+    let by_report = by_report.filter(|_| misread != Some(Misread::Range));
+    if misread.is_some() {
+        doubts.push(Doubt::UnitUnknown);
+    }
     let own_range = || Verdict { flag: Flag::Unknown, range: lab.range.clone() };
     let (mut flag, range) = match (by_report, mark) {
         (Some(Verdict { flag, range }), mark) => {
@@ -41,25 +61,31 @@ pub(super) fn flagged(lab: Lab, subject: &Subject, knowledge: &Knowledge) -> Lab
         }
         (None, Some(mark)) => alone(mark, by_table().unwrap_or_else(own_range)),
         (None, None) => {
-            let Verdict { flag, range } = by_table().unwrap_or_else(own_range);
+            let Verdict { flag, range } = match by_table() {
+                Some(it) if prints_ranges && extent.is_some() && it.flag.is_abnormal() => {
+                    doubts.push(Doubt::ColumnUnsure);
+                    it
+                }
+                Some(_) if prints_ranges && extent.is_some() => own_range(),
+                Some(it) => it,
+                None => own_range(),
+            };
             (flag, range)
         }
     };
 
     if let (Some(analyte), Some(extent)) = (analyte, extent) {
         let units = &knowledge.units;
-        let other_scale = limits::scale_by_range(&lab, analyte, units).filter(|it| Some(*it) != scale);
+        let other_scale = limits::scale_by_range(&lab, analyte, units);
         let is_implausible = limits::is_implausible(extent, analyte, scale, units);
-        if is_implausible && scale.is_some() && other_scale.is_some() {
-            // The range fits another unit too: the unit is misprinted or misread, not the value.
-            doubts.push(Doubt::UnitUnknown);
-        } else if is_implausible {
+        if is_implausible && misread != Some(Misread::Unit) {
             doubts.push(Doubt::Implausible);
         }
         if scale.is_none() && unit_is_needed(&lab, analyte, range.as_ref()) {
             doubts.push(Doubt::UnitUnknown);
         }
         // A child's own report must have called the value abnormal: the limits are those of adults.
+        let is_implausible = is_implausible || doubts.contains(&Doubt::Implausible);
         let limits_hold = !is_implausible && (!is_child || lab.range.is_some() || mark.is_some());
         if limits_hold
             && let Some(scale_used) = scale.or(other_scale)
@@ -77,7 +103,10 @@ pub(super) fn flagged(lab: Lab, subject: &Subject, knowledge: &Knowledge) -> Lab
 
 /// What the mark printed beside a result means; `None` without one, or when it is not known.
 pub(super) fn printed_mark(lab: &Lab, knowledge: &Knowledge) -> Option<Mark> {
-    marks::mark(lab.flag_printed.as_deref()?, knowledge)
+    let printed = lab.flag_printed.as_deref()?;
+    // "Cl" beside a result may be a mark, and is none beside the analyte of that name.
+    let is_name = lab.analyte.as_ref().is_some_and(|it| knowledge.analytes.named(printed).contains(it));
+    if is_name { None } else { marks::mark(printed, knowledge) }
 }
 
 /// The flag of a printed mark where the report has no usable range; the table adds a direction at most.
@@ -128,7 +157,7 @@ fn unit_is_needed(lab: &Lab, analyte: &Analyte, range: Option<&LabRange>) -> boo
 
 #[cfg(test)]
 mod tests {
-    use super::flagged;
+    use super::{Bench, flagged};
     use crate::assess::subject::Subject;
     use crate::assess::testing::{LabBuilder, boy, knowledge, lab, man, woman};
     use crate::model::{Doubt, Flag, RangeFrom};
@@ -145,9 +174,13 @@ mod tests {
         lab("Protein", value).analyte("urine_protein_ql")
     }
 
+    fn bench(subject: &Subject) -> Bench<'_> {
+        Bench { subject, prints_ranges: false, knowledge: knowledge() }
+    }
+
     #[track_caller]
     fn check(what: &str, lab: LabBuilder, subject: Subject, flag: Flag, doubts: &[Doubt]) {
-        let judged = flagged(lab.done(), &subject, knowledge());
+        let judged = flagged(lab.done(), bench(&subject));
         assert_eq!((judged.flag, judged.judgement.doubts()), (flag, doubts), "{what}: {judged:?}");
     }
 
@@ -279,12 +312,23 @@ mod tests {
     }
 
     #[test]
+    fn a_range_that_may_not_have_been_read_leaves_the_flag_open_or_doubted() {
+        for (value, flag, doubts) in
+            [("15.0", Flag::Unknown, &[][..]), ("9.0", Flag::Low, &[Doubt::ColumnUnsure])]
+        {
+            let judged = flagged(hb(value).done(), Bench { prints_ranges: true, ..bench(&man()) });
+            assert_eq!((judged.flag, judged.judgement.doubts()), (flag, doubts), "{value}");
+        }
+    }
+
+    #[test]
     fn a_printed_mark_comes_before_the_table_which_adds_the_direction() {
         for (what, lab, flag) in [
             ("normal by the report", hb("13.0").mark("Normal"), Flag::Normal),
             ("high by the report", hb("17.0").mark("H"), Flag::High),
             ("a direction from the table", hb("13.0").mark("*"), Flag::Low),
             ("critical, with a direction", hb("12.0").mark("CRITICAL"), Flag::CriticalLow),
+            ("a name of the analyte", lab("Chloride", "100").analyte("chloride").mark("(Cl)"), Flag::Unknown),
             ("critical, without one", hb("15.0").mark("CRITICAL"), Flag::Abnormal),
         ] {
             check(what, lab, man(), flag, &[]);
@@ -341,6 +385,10 @@ mod tests {
         check("a lost point", hb("135").range("13-17"), man(), Flag::High, &[Doubt::Implausible]);
         let mark = hb("135").range("13-17").mark("HH");
         check("with a critical mark", mark, man(), Flag::CriticalHigh, &[Doubt::Implausible]);
+        let far = lab("RDW", "13.0").analyte("rdw_cv").unit("%").range("115-145");
+        check("a misread range", far, man(), Flag::Unknown, &[Doubt::UnitUnknown]);
+        let in_other_unit = lab("CRP", "94").analyte("crp").unit("mg/dL").range("0-5");
+        check("a misread unit of an abnormal value", in_other_unit, man(), Flag::High, &[Doubt::UnitUnknown]);
         let in_cells = lab("WBC", "7800").analyte("wbc").unit("10*3/uL").range("4500-11000");
         check("a misprinted unit", in_cells, man(), Flag::Normal, &[Doubt::UnitUnknown]);
         let other = lab("Hb", "135").analyte("hemoglobin");
@@ -350,7 +398,7 @@ mod tests {
     #[test]
     fn the_range_is_shown_in_the_unit_of_the_report() {
         let hb = lab("Hb", "130").analyte("hemoglobin").unit("g/L").done();
-        let judged = flagged(hb, &man(), knowledge());
+        let judged = flagged(hb, bench(&man()));
         let range = judged.range.expect("the table has a range");
         assert_eq!(range.from, RangeFrom::Table);
         assert_eq!((range.low, range.high), (Some(140.into()), Some(180.into())));
@@ -370,7 +418,7 @@ mod tests {
             ("glucose_fasting", "100", "kg", None),
             ("potassium", "4.1", "mmol/L", None),
         ] {
-            let judged = flagged(lab("x", value).analyte(analyte).unit(unit).done(), &man(), knowledge());
+            let judged = flagged(lab("x", value).analyte(analyte).unit(unit).done(), bench(&man()));
             assert_eq!(
                 judged.si.map(|it| it.value.to_string()).as_deref(),
                 expected,

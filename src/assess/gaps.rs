@@ -3,7 +3,7 @@
 use crate::model::{
     Basis, ChecklistLine, ChecklistStatus, FactId, FindingKind, IsoDate, Need, Patient, RuleRef,
 };
-use crate::pipeline::{AnsweredBy, Condition, Item, ItemNeed, JudgingRule};
+use crate::pipeline::{AnsweredBy, Condition, Item, ItemNeed};
 
 use super::applies::{Applying, Said};
 use super::findings::Draft;
@@ -20,8 +20,8 @@ pub(super) struct Gap {
     pub(super) line: ChecklistLine,
     /// Results and papers that were found; empty when there are none.
     basis: Vec<FactId>,
-    /// What of it was not found, when only a part was.
-    lacking: Vec<String>,
+    /// What is wrong with it, in a few words.
+    short: Option<String>,
     reason: String,
 }
 
@@ -46,17 +46,21 @@ fn gap(applying: &Applying<'_>, item: &Item, said: Said<'_>, patient: &Patient) 
     let found = answer(item, said, patient).unwrap_or_else(|| search::find(item, said));
     let asked = asked(item, said);
     let mut notes: Vec<String> = Vec::new();
+    let mut short: Option<String> = None;
     let mut status = match &found {
         Found::Here { newest, lacking, .. } if lacking.is_empty() => {
-            aged(item, *newest, said.ground.as_of, &mut notes)
+            let aged = aged(item, *newest, said.ground.as_of);
+            notes.extend(aged.limit);
+            short = aged.short;
+            aged.status
         }
         Found::Here { lacking, .. } => {
-            notes.push(format!("not found: {}", lacking.join(", ")));
+            short = Some(format!("not found: {}", lacking.join(", ")));
             ChecklistStatus::Missing
         }
         Found::Spoken { .. } => ChecklistStatus::MentionedOnly,
         Found::Nothing { note } => {
-            notes.extend(note.clone());
+            short.clone_from(note);
             ChecklistStatus::Missing
         }
     };
@@ -76,7 +80,8 @@ fn gap(applying: &Applying<'_>, item: &Item, said: Said<'_>, patient: &Patient) 
     let mut why_here = vec![item.reason.clone()];
     why_here.extend(applying.why.clone());
     why_here.extend(notes);
-    let (evidence, basis, lacking) = found.into_parts();
+    why_here.extend(short.clone());
+    let (evidence, basis) = found.into_parts();
     let line = ChecklistLine {
         pipeline: applying.list.id.clone(),
         item: item.id.clone(),
@@ -87,24 +92,32 @@ fn gap(applying: &Applying<'_>, item: &Item, said: Said<'_>, patient: &Patient) 
         source: item.source.clone(),
         evidence: evidence.into_iter().take(N_PLACES).collect(),
     };
-    Gap { line, basis, lacking, reason: item.reason.clone() }
+    Gap { line, basis, short, reason: item.reason.clone() }
+}
+
+/// Whether evidence is too old, and the words about it.
+struct Aged {
+    status: ChecklistStatus,
+    /// The limit, and whose it is.
+    limit: Option<String>,
+    /// What is wrong.
+    short: Option<String>,
 }
 
 /// Present, or stale when the newest evidence is older than the item allows.
-fn aged(item: &Item, newest: Option<IsoDate>, as_of: IsoDate, notes: &mut Vec<String>) -> ChecklistStatus {
-    let Some(max_age) = item.max_age_days else { return ChecklistStatus::Present };
+fn aged(item: &Item, newest: Option<IsoDate>, as_of: IsoDate) -> Aged {
+    let present = Aged { status: ChecklistStatus::Present, limit: None, short: None };
+    let Some(max_age) = item.max_age_days else { return present };
     let source = item.max_age_source.as_deref().unwrap_or("proposed by the project");
-    let limit = format!("not older than {max_age} days ({source})");
+    let limit = Some(format!("not older than {max_age} days ({source})"));
     let Some(age) = newest.and_then(|it| it.days_before(as_of)) else {
-        notes.push(format!("{limit}; its day is not known"));
-        return ChecklistStatus::Present;
+        return Aged { limit, short: Some("its day is not known".to_owned()), ..present };
     };
-    notes.push(limit);
     if i64::from(age) <= i64::from(max_age) {
-        return ChecklistStatus::Present;
+        return Aged { limit, ..present };
     }
-    notes.push(format!("the newest is {age} days old"));
-    ChecklistStatus::Stale
+    let short = Some(format!("the newest is {age} days old"));
+    Aged { status: ChecklistStatus::Stale, limit, short }
 }
 
 /// What answers an item besides the records; `None` when the records have to.
@@ -162,36 +175,28 @@ fn shown(condition: &Condition, said: Said<'_>) -> Option<String> {
 }
 
 fn finding(gap: &Gap, said: Said<'_>) -> Option<Draft> {
-    let Gap { line, basis, lacking, reason } = gap;
+    let Gap { line, basis, short, reason } = gap;
     let rules = &said.ground.knowledge.rules.rule;
-    let (kind, what, by_need): (_, _, [&JudgingRule; 2]) = match line.status {
+    let missing = [&rules.missing_required, &rules.missing_recommended];
+    let stale = [&rules.stale_required, &rules.stale_recommended];
+    let (kind, what, [required, recommended]) = match line.status {
         ChecklistStatus::Present | ChecklistStatus::NotApplicable => return None,
-        ChecklistStatus::Missing if !lacking.is_empty() => {
-            let what = format!("is not complete, not found: {}", lacking.join(", "));
-            (FindingKind::Missing, what, [&rules.missing_required, &rules.missing_recommended])
-        }
-        ChecklistStatus::Missing => (
-            FindingKind::Missing,
-            "is missing".to_owned(),
-            [&rules.missing_required, &rules.missing_recommended],
-        ),
+        ChecklistStatus::Missing => (FindingKind::Missing, "missing", missing),
         ChecklistStatus::MentionedOnly => {
-            let what = "is spoken of, and not among the papers".to_owned();
-            (FindingKind::MentionedOnly, what, [&rules.missing_required, &rules.missing_recommended])
+            (FindingKind::MentionedOnly, "spoken of, and not among the papers", missing)
         }
-        ChecklistStatus::Stale => {
-            (FindingKind::Stale, "is too old".to_owned(), [&rules.stale_required, &rules.stale_recommended])
-        }
+        ChecklistStatus::Stale => (FindingKind::Stale, "too old", stale),
     };
     let severity = match line.need {
-        Need::Required => by_need[0].severity,
-        Need::Recommended => by_need[1].severity,
+        Need::Required => required.severity,
+        Need::Recommended => recommended.severity,
     };
     let basis = match line.status {
         ChecklistStatus::Missing => Basis::Searched(said.records().map(|it| it.id.clone()).collect()),
         _ => Basis::Facts(basis.clone()),
     };
-    let statement = format!("{} {what}: {reason}", line.title);
+    let detail = short.as_ref().map_or_else(String::new, |it| format!(", {it}"));
+    let statement = format!("{}: {what}{detail} ({reason})", line.title);
     let rule = RuleRef { id: line.item.clone(), source: line.source.clone() };
     Some(Draft { kind, severity, statement, basis, rule })
 }

@@ -3,11 +3,14 @@
 use rust_decimal::Decimal;
 
 use crate::model::{Flag, Lab};
-use crate::pipeline::{Analyte, Interval, Units};
+use crate::pipeline::{Analyte, Interval, References, Units};
 
 use super::extent::{End, Extent, Side};
 use super::ranges;
 use super::units::{self, Scale};
+
+/// Ranges of one analyte in one unit never differ by this factor from laboratory to laboratory.
+const FAR: Decimal = Decimal::from_parts(3, 0, 0, false, 0);
 
 /// The critical flag of a value beyond a limit of the table.
 ///
@@ -57,4 +60,39 @@ pub(super) fn scale_by_range(lab: &Lab, analyte: &Analyte, units: &Units) -> Opt
     let first = fitting.next()?;
     // Two names of one unit come out the same and are no contradiction.
     fitting.all(|it| it == first).then_some(first)
+}
+
+/// What a printed range far from all ranges of the table gives away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Misread {
+    /// The value lies as far off as the range: both are in another unit than the one printed.
+    Unit,
+    /// The value lies where the table has it: the range lost a point or belongs elsewhere.
+    Range,
+}
+
+/// What is misread when a printed range is far from the table's in every end; `None` when it is not.
+pub(super) fn misread(lab: &Lab, extent: Extent, analyte: &Analyte, scale: Scale) -> Option<Misread> {
+    let range = lab.range.as_ref()?;
+    let ratio =
+        |printed: Option<Decimal>, table: Option<Decimal>| scale.to_table(printed?)?.checked_div(table?);
+    let References { male, female } = &analyte.references;
+    let ratios: Vec<Decimal> = [male, female]
+        .into_iter()
+        .flat_map(|it| [ratio(range.low, it.low), ratio(range.high, it.high)])
+        .flatten()
+        .collect();
+    let is_larger = ratios.iter().all(|it| *it > FAR);
+    let is_smaller = ratios.iter().all(|it| it.checked_mul(FAR).is_some_and(|it| it < Decimal::ONE));
+    if ratios.is_empty() || !(is_larger || is_smaller) {
+        return None;
+    }
+    let extent = extent.map(|it| scale.to_table(it))?;
+    let is_far_too = [male, female].into_iter().all(|it| {
+        // Where the table has no lower end, far below its upper end is far below.
+        let low = it.low.or(it.high.and_then(|it| it.checked_div(FAR)));
+        let side = ranges::side_of_interval(extent, &Interval { low, ..it.clone() });
+        side == Some(if is_larger { Side::Above } else { Side::Below })
+    });
+    Some(if is_far_too { Misread::Unit } else { Misread::Range })
 }

@@ -30,13 +30,16 @@ mod unmarked;
 mod unread;
 mod wording;
 
+use std::collections::BTreeMap;
+
 use crate::model::{
-    ChecklistLine, Facts, Finding, Headline, IsoDate, Patient, Record, SourceCard, TimelineEntry, Trend,
-    Triage,
+    ChecklistLine, Facts, Finding, Headline, IsoDate, Lab, Patient, Record, RecordId, SourceCard,
+    TimelineEntry, Trend, Triage,
 };
 use crate::pipeline::{CaseFile, Knowledge};
 
 use self::applies::Said;
+use self::flags::Bench;
 use self::headline::Material;
 use self::identity::Place;
 
@@ -130,6 +133,16 @@ fn flagged(facts: Facts, patient: &Patient, others: &[Place], ground: Ground<'_>
     let said = Said { facts: &facts, others, ground };
     let may_be_pregnant = said.stated(&ground.knowledge.rules.adult.unless).is_some();
     let subject = patient::subject(patient, may_be_pregnant);
-    let labs = facts.labs.into_iter().map(|it| flags::flagged(it, &subject, ground.knowledge)).collect();
+    let mut n_rows: BTreeMap<RecordId, (usize, usize)> = BTreeMap::new();
+    for lab in &facts.labs {
+        let (n, n_with_range) = n_rows.entry(lab.record.clone()).or_default();
+        *n += 1;
+        *n_with_range += usize::from(lab.range_printed.is_some());
+    }
+    let judge = |lab: Lab| {
+        let prints_ranges = n_rows.get(&lab.record).is_some_and(|(n, n_with_range)| n_with_range * 2 >= *n);
+        flags::flagged(lab, Bench { subject: &subject, prints_ranges, knowledge: ground.knowledge })
+    };
+    let labs = facts.labs.into_iter().map(judge).collect();
     Facts { labs: unmarked::doubted(labs, ground.knowledge), ..facts }
 }

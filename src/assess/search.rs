@@ -41,12 +41,11 @@ impl Found {
         Found::Here { newest, evidence, basis, lacking: Vec::new() }
     }
 
-    /// Evidence, basis, and what is lacking.
-    pub(super) fn into_parts(self) -> (Vec<Evidence>, Vec<FactId>, Vec<String>) {
+    /// Where it stands, and the results or papers.
+    pub(super) fn into_parts(self) -> (Vec<Evidence>, Vec<FactId>) {
         match self {
-            Found::Here { evidence, basis, lacking, .. } => (evidence, basis, lacking),
-            Found::Spoken { evidence, basis } => (evidence, basis, Vec::new()),
-            Found::Nothing { .. } => (Vec::new(), Vec::new(), Vec::new()),
+            Found::Here { evidence, basis, .. } | Found::Spoken { evidence, basis } => (evidence, basis),
+            Found::Nothing { .. } => (Vec::new(), Vec::new()),
         }
     }
 

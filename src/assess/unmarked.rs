@@ -56,7 +56,7 @@ fn is_outside(lab: &Lab) -> bool {
 #[cfg(test)]
 mod tests {
     use super::doubted;
-    use crate::assess::flags::flagged;
+    use crate::assess::flags::{Bench, flagged};
     use crate::assess::testing::{LabBuilder, knowledge, lab, man};
 
     fn n_doubted(n_marked: usize, n_unmarked: usize) -> usize {
@@ -64,7 +64,9 @@ mod tests {
         let unmarked = (0..n_unmarked).map(|it| lab(&format!("u{it}"), "9").range("1-2"));
         let inside = lab("inside", "1.5").range("1-2");
         let labs = marked.chain(unmarked).chain([inside]).map(LabBuilder::done);
-        let labs = doubted(labs.map(|it| flagged(it, &man(), knowledge())).collect(), knowledge());
+        let subject = man();
+        let bench = Bench { subject: &subject, prints_ranges: true, knowledge: knowledge() };
+        let labs = doubted(labs.map(|it| flagged(it, bench)).collect(), knowledge());
         labs.iter().filter(|it| !it.judgement.doubts().is_empty()).count()
     }
 
