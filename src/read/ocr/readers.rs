@@ -14,6 +14,9 @@ const FEW_WORDS: usize = 12;
 /// A mean confidence below this means that Tesseract fails on the page.
 const POOR_MEAN: f32 = 65.0;
 
+/// More cells than this are not read again: no page of results has as many, and garbage has.
+const MOST_CELLS: usize = 400;
+
 /// A word below this is unsure; a page with more than this share of them is poor.
 const UNSURE: u8 = 60;
 const POOR_SHARE: f32 = 0.3;
@@ -40,7 +43,7 @@ impl Ocr for Readers {
         let Some(ppocr) = &mut self.ppocr else { return Ok(()) };
         if is_poor(words) {
             let found = ppocr.words(picture)?;
-            if weight(&found) > weight(words) {
+            if n_read(&found) > n_read(words) {
                 *words = found;
                 return confirm_by_tesseract(words, picture, &mut self.tesseract);
             }
@@ -57,10 +60,10 @@ fn is_poor(words: &[Word]) -> bool {
     words.len() < FEW_WORDS || sum < POOR_MEAN * n_words || n_unsure as f32 > POOR_SHARE * n_words
 }
 
-/// How much was read: characters, each weighted with its word's confidence.
-fn weight(words: &[Word]) -> f32 {
-    let n_read = |it: &Word| it.text.chars().filter(|it| it.is_alphanumeric()).count() as f32;
-    words.iter().map(|it| n_read(it) * f32::from(it.confidence.percent())).sum()
+/// How much was read: characters of words that are not unsure.
+fn n_read(words: &[Word]) -> usize {
+    let sure = words.iter().filter(|it| it.confidence.percent() >= UNSURE);
+    sure.map(|it| it.text.chars().filter(|it| it.is_alphanumeric()).count()).sum()
 }
 
 /// Puts PP-OCR's reading on each word of Tesseract's that may be a number, and Tesseract's of the
@@ -71,7 +74,8 @@ fn confirm_by_ppocr(
     ppocr: &PpOcr,
     tesseract: &mut Tesseract,
 ) -> Result<(), OcrError> {
-    let cells = number_cells(words, picture);
+    let mut cells = number_cells(words, picture);
+    cells.truncate(MOST_CELLS);
     let boxes: Vec<_> = cells.iter().map(|it| it.rect).collect();
     for (cell, letters) in cells.iter().zip(ppocr.read_boxes(picture, &boxes)?) {
         let mut members = members(words, cell);
@@ -91,7 +95,7 @@ fn confirm_by_tesseract(
     picture: &Picture,
     tesseract: &mut Tesseract,
 ) -> Result<(), OcrError> {
-    for cell in number_cells(words, picture) {
+    for cell in number_cells(words, picture).into_iter().take(MOST_CELLS) {
         let letters = cell_letters(tesseract, picture, &cell)?;
         put_beside(&mut members(words, &cell), &letters, Reader::TesseractCell);
     }
