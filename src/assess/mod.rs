@@ -1,10 +1,44 @@
 //! Room 5: facts become findings: what is abnormal, missing, old, contradictory, doubtful or unread.
 
+mod applies;
+mod conflicts;
+mod doubtful;
+mod extent;
+mod findings;
+mod flags;
+mod gaps;
+mod headline;
+mod identity;
+mod limits;
+mod marks;
+mod names;
+mod patient;
+mod ranges;
+mod results;
+mod search;
+mod series;
+mod subject;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod timeline;
+mod trends;
+mod triage;
+mod units;
+mod unmarked;
+mod unread;
+mod wording;
+
 use crate::model::{
-    ChecklistLine, Facts, Finding, Headline, IsoDate, Level, Patient, Record, SourceCard, TimelineEntry,
-    Trend, Triage,
+    ChecklistLine, Facts, Finding, Headline, IsoDate, Patient, Record, SourceCard, TimelineEntry, Trend,
+    Triage,
 };
 use crate::pipeline::{CaseFile, Knowledge};
+
+use self::applies::Said;
+use self::headline::Material;
+use self::identity::Place;
 
 /// What a case is judged on.
 #[derive(Clone, Copy, Debug)]
@@ -46,17 +80,56 @@ pub struct Assessment {
     pub timeline: Vec<TimelineEntry>,
 }
 
-/// Judges a case.
-pub fn assess(facts: Facts, _ground: Ground<'_>) -> Assessment {
+/// Judges a case: whose it is, what is abnormal, what is missing, what must be looked at first.
+pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
+    let Ground { sources, records, knowledge, .. } = ground;
+    let person = std::mem::take(&mut facts.person);
+    let (patient, pages) = identity::identify(&person, &ground);
+    let others = identity::other_pages(&pages, records);
+    identity::mark_others(&mut facts, &others);
+    let facts = flagged(facts, &patient, &others, ground);
+    let series = series::group(&facts.labs, records, knowledge);
+
+    let said = Said { facts: &facts, others: &others, ground };
+    let applying = applies::applying(said);
+    let gaps = gaps::checklist(&applying, said, &patient);
+
+    let mut drafts = identity::find(&pages, &facts.labs, sources, &knowledge.rules.rule);
+    drafts.extend(results::find(&series, &facts.labs, knowledge));
+    drafts.extend(unread::find(sources, records, &facts.labs, knowledge));
+    drafts.extend(conflicts::find(&series, knowledge));
+    drafts.extend(gaps::find(&gaps, said));
+    drafts.extend(doubtful::find(&facts.labs, records, sources, knowledge));
+    let findings = findings::in_order(drafts);
+
+    let pipelines = applying.iter().map(|it| it.list.id.clone()).collect();
+    let checklist: Vec<ChecklistLine> = gaps.into_iter().map(|it| it.line).collect();
+    let headline = headline::headline(Material {
+        findings: &findings,
+        labs: &facts.labs,
+        checklist: &checklist,
+        records,
+        sources,
+        knowledge,
+    });
     Assessment {
+        patient,
+        pipelines,
+        triage: triage::triage(&findings, &checklist, sources),
+        headline,
+        trends: trends::find(&series, knowledge),
+        timeline: timeline::timeline(records, &facts.labs),
+        findings,
+        checklist,
         facts,
-        patient: Patient::default(),
-        pipelines: Vec::new(),
-        triage: Triage { level: Level::Routine, complete: false, reasons: Vec::new() },
-        headline: Vec::new(),
-        findings: Vec::new(),
-        trends: Vec::new(),
-        checklist: Vec::new(),
-        timeline: Vec::new(),
     }
+}
+
+/// Judges every result for this patient.
+fn flagged(facts: Facts, patient: &Patient, others: &[Place], ground: Ground<'_>) -> Facts {
+    let said = Said { facts: &facts, others, ground };
+    let may_be_pregnant = said.stated(&ground.knowledge.rules.adult.unless).is_some();
+    let subject = patient::subject(patient, may_be_pregnant);
+    let labs = facts.labs.into_iter().map(|it| flags::flagged(it, &subject, ground.knowledge)).collect();
+    Facts { labs: unmarked::doubted(labs, ground.knowledge), ..facts }
 }

@@ -1,1 +1,28 @@
 //! Many cases at once: folders, children, output. The only room besides `pipeline` that touches the world.
+
+mod audit;
+mod child;
+mod death;
+mod engine;
+mod error;
+mod few;
+mod finished;
+mod folder;
+mod isolate;
+mod one_case;
+mod output;
+mod readings;
+mod run;
+mod sender;
+mod source;
+mod tally;
+mod wire;
+
+pub use self::child::{limit_self, serve};
+pub use self::engine::Engine;
+pub use self::error::BatchError;
+pub use self::few::{brief_files, read_files, trial_file};
+pub use self::finished::{Fault, index, load, verify};
+pub use self::isolate::{PASSWORDS, ReaderSettings};
+pub use self::run::{Event, Job, Shard, Watch, run};
+pub use self::tally::{Outcome, PeakMemory, ProblemLine, RunReport, Tally};

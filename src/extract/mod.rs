@@ -1,7 +1,9 @@
 //! Room 4: records become facts, each with its place and its doubts.
 
+mod dates;
 mod labs;
 mod mentions;
+mod numbers;
 mod person;
 
 use crate::model::{Document, Facts, LaidPage, Record};

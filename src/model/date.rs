@@ -1,4 +1,4 @@
-//! Calendar dates with the precision that is known, and the dates printed in a text.
+//! Calendar dates with the precision that is known.
 
 use std::fmt;
 use std::ops::Range;
@@ -25,8 +25,19 @@ pub struct DateRead {
     pub date: IsoDate,
     /// The other reading, when day and month could be the other way round.
     pub swapped: Option<IsoDate>,
+    /// The order that its own digits show, such as 17/10 or 10/17; `None` where they show none.
+    pub shows: Option<DayMonth>,
     /// Where it stands, in bytes of the text.
     pub span: Range<usize>,
+}
+
+/// Which of two small numbers is the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayMonth {
+    /// 17/10/2024.
+    DayFirst,
+    /// 10/17/2024.
+    MonthFirst,
 }
 
 impl IsoDate {

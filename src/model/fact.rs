@@ -182,6 +182,10 @@ pub struct Mention {
     pub phrase: String,
     /// Whether it stands in a heading or title, not within running text.
     pub in_heading: bool,
+    /// The words of its line before it.
+    pub before: String,
+    /// The words of its line behind it.
+    pub behind: String,
     /// Where it stands.
     pub evidence: Evidence,
 }

@@ -4,14 +4,16 @@ mod date;
 mod document;
 mod fact;
 mod finding;
+mod folded;
 mod geometry;
 mod lab;
 mod page;
 mod person;
+mod printed_date;
 mod record;
 mod summary;
 
-pub use self::date::{DateRead, IsoDate};
+pub use self::date::{DateRead, DayMonth, IsoDate};
 pub use self::document::{Document, Format, Problem, ProblemKind, Reading, Source, SourceId, Status};
 pub use self::fact::{
     Clinical, ClinicalStatus, Contact, Doubt, Evidence, FactId, Facts, Judgement, Mention, Note, NoteSection,
@@ -21,6 +23,7 @@ pub use self::finding::{
     Basis, ChecklistLine, ChecklistStatus, Finding, FindingId, FindingKind, Headline, Level, Need, RuleRef,
     Severity, Triage,
 };
+pub use self::folded::{Folded, fold};
 pub use self::geometry::{Rect, Size};
 pub use self::lab::{
     AnalyteId, Bound, Flag, InSi, Lab, LabBoxes, LabRange, LabValue, RangeFrom, Trend, TrendPoint,
@@ -29,7 +32,11 @@ pub use self::page::{
     Confidence, LaidPage, Line, OtherReading, Page, PageQuality, Reader, TextOrigin, Turned, Word,
 };
 pub use self::person::{Attested, Differing, Identity, Patient, PersonField, Sex, Told};
+pub use self::printed_date::{SettledDate, find_dates, settle};
 pub use self::record::{Record, RecordId, RecordKind};
 pub use self::summary::{
     CaseHead, CaseSummary, MadeWith, PageCard, PipelineHash, SCHEMA, SourceCard, TimelineEntry,
 };
+
+#[cfg(test)]
+pub(crate) mod sample;

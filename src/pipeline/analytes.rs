@@ -6,6 +6,9 @@ use rust_decimal::Decimal;
 
 use crate::model::AnalyteId;
 
+use super::Units;
+use super::names::NameIndex;
+
 /// One analyte.
 #[derive(Clone, Debug)]
 pub struct Analyte {
@@ -19,14 +22,28 @@ pub struct Analyte {
     pub specimen: String,
     /// LOINC code for the unit below.
     pub loinc: String,
-    /// LOINC's own name of it.
+    /// LOINC's own name of it, or of its component where only that was checked.
     pub loinc_name: String,
+    /// LOINC code and name for the SI unit, where they differ.
+    pub loinc_si: Option<LoincCode>,
+    /// LOINC codes of the same thing by another method.
+    pub loinc_alt: Vec<String>,
     /// The unit all figures of this row are in, in UCUM.
     pub unit: String,
+    /// Decimal places it is usually printed with.
+    pub decimals: u8,
     /// Units that are surely converted to [`Analyte::unit`].
     pub accepted: Vec<AcceptedUnit>,
     /// Spellings of units on paper.
     pub printed_units: Vec<String>,
+    /// Spellings that mean another unit here than elsewhere, with the unit in UCUM.
+    pub unit_words: BTreeMap<String, String>,
+    /// Units it is reported in that can't be converted, in UCUM.
+    pub no_factor: Vec<String>,
+    /// All units it is reported in, in UCUM, whether or not they can be converted; sorted.
+    pub reported_in: Vec<String>,
+    /// The analyte of the same printed name in another unit, such as percent and absolute count.
+    pub twin: Option<AnalyteId>,
     /// The SI unit and how to get there.
     pub si: Option<AcceptedUnit>,
     /// Adult ranges for reports that print none.
@@ -37,6 +54,17 @@ pub struct Analyte {
     pub plausible: Interval,
     /// Names as printed, English first.
     pub names: Vec<String>,
+    /// What other sources say and what to be careful about.
+    pub notes: Notes,
+}
+
+/// A LOINC code with its name.
+#[derive(Clone, Debug)]
+pub struct LoincCode {
+    /// The code with its check digit.
+    pub code: String,
+    /// The name that has to stand beside it.
+    pub name: String,
 }
 
 /// A unit and how to get from it to another.
@@ -46,6 +74,8 @@ pub struct AcceptedUnit {
     pub ucum: String,
     /// From this unit to the analyte's; for [`Analyte::si`] from the analyte's to this.
     pub conversion: Conversion,
+    /// Where the factor comes from.
+    pub source: String,
 }
 
 /// How a value changes with its unit.
@@ -62,14 +92,14 @@ pub enum Conversion {
     },
 }
 
-/// Two limits, each with its source; `None` where there is none.
+/// Two limits with their source; `None` where there is none.
 #[derive(Clone, Debug, Default)]
 pub struct Interval {
     /// Lower limit.
     pub low: Option<Decimal>,
     /// Upper limit.
     pub high: Option<Decimal>,
-    /// Where it comes from.
+    /// Keys of `common/sources.toml`; empty without limits.
     pub source: String,
 }
 
@@ -82,12 +112,50 @@ pub struct References {
     pub female: Interval,
 }
 
+/// What other sources say and what to be careful about.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
+    /// Other ranges.
+    pub reference: Option<String>,
+    /// Other critical limits.
+    pub critical: Option<String>,
+    /// How the factors were checked.
+    pub factor: Option<String>,
+    /// Anything else.
+    pub general: Option<String>,
+}
+
 /// All analytes, found by id or by printed name.
 #[derive(Clone, Debug, Default)]
 pub struct Analytes {
     by_id: BTreeMap<AnalyteId, Analyte>,
-    /// Folded name to ids; several where one name is used for more than one analyte.
-    by_name: BTreeMap<String, Vec<AnalyteId>>,
+    names: NameIndex,
+    /// Which of several analytes of one name is meant in a language.
+    in_language: Vec<InLanguage>,
+    units: Units,
+}
+
+/// Which of several analytes of one name is meant in a language.
+#[derive(Clone, Debug)]
+pub(super) struct InLanguage {
+    pub(super) candidates: Vec<AnalyteId>,
+    /// ISO 639-1 to analyte.
+    pub(super) meant: BTreeMap<String, AnalyteId>,
+}
+
+/// What stands around a printed name and helps to tell what it means.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Surroundings<'a> {
+    /// The unit of the row in UCUM, if known.
+    pub unit: Option<&'a str>,
+    /// The row stands in a block on urine.
+    pub in_urine: bool,
+    /// The result is a word, such as "nil" or "trace".
+    pub in_words: bool,
+    /// ISO 639-1, if known.
+    pub language: Option<&'a str>,
+    /// Panels of the rows around it, if known.
+    pub panels: &'a [&'a str],
 }
 
 impl Analytes {
@@ -96,13 +164,130 @@ impl Analytes {
         self.by_id.get(id)
     }
 
-    /// Returns the analytes that go by a printed name, whatever its case, accents and punctuation.
-    pub fn named(&self, printed: &str) -> &[AnalyteId] {
-        self.by_name.get(printed).map_or(&[], Vec::as_slice)
-    }
-
     /// All analytes, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Analyte> {
         self.by_id.values()
+    }
+
+    /// Returns the analytes that go by a printed name, whatever its case, accents and punctuation.
+    pub fn named(&self, printed: &str) -> &[AnalyteId] {
+        self.names.named(printed)
+    }
+
+    /// Returns the analytes that a printed name may mean, the most literal reading first; empty when unknown.
+    ///
+    /// Tries the whole name, its words in any order, what stands inside and outside of brackets,
+    /// the name without words such as "serum", letters that look alike in pictures, and at last one
+    /// wrong letter in six. Ids are sorted. Several ids are for [`Analytes::decide`].
+    pub fn recognise(&self, printed: &str) -> Vec<AnalyteId> {
+        let close = self.recognise_exactly(printed);
+        if close.is_empty() { self.names.resembling(printed) } else { close }
+    }
+
+    /// Like [`Analytes::recognise`], and takes no letter for another.
+    pub fn recognise_exactly(&self, printed: &str) -> Vec<AnalyteId> {
+        self.names.recognise(printed, &|id| self.is_of_urine(id))
+    }
+
+    /// Returns the one analyte that is meant among candidates, or `None` when that stays open.
+    ///
+    /// Ask it with a single candidate too: a count printed under the name of a percentage is told by its unit,
+    /// and nothing that is measured in blood stands in a block on urine.
+    pub fn decide(&self, candidates: &[AnalyteId], around: &Surroundings<'_>) -> Option<AnalyteId> {
+        let all: Vec<&Analyte> = candidates.iter().filter_map(|it| self.by_id.get(it)).collect();
+        let mut left = all.clone();
+        if around.in_urine {
+            left.retain(|it| it.is_of_urine());
+        } else {
+            if let Some(unit) = around.unit {
+                left = self.fitting(&left, unit);
+            }
+            if around.in_words && left.iter().any(|it| it.is_told_in_words()) {
+                left.retain(|it| it.is_told_in_words());
+            }
+            if left.iter().any(|it| !it.is_of_urine()) {
+                left.retain(|it| !it.is_of_urine());
+            }
+        }
+        let narrowings: [&dyn Fn(&Analyte) -> bool; 4] = [
+            &|it| around.unit.is_none_or(|unit| self.suits(it, unit)),
+            &|it| !around.in_words || it.is_told_in_words(),
+            &|it| self.is_meant(&all, it, around.language),
+            &|it| around.panels.contains(&it.panel.as_str()),
+        ];
+        for is_likely in narrowings {
+            let likely: Vec<&Analyte> = left.iter().copied().filter(|it| is_likely(it)).collect();
+            if !likely.is_empty() {
+                left = likely;
+            }
+        }
+        match left.as_slice() {
+            // A name of urine alone outside of a block on urine, in a unit it never has, is another thing.
+            [one]
+                if one.is_of_urine()
+                    && !around.in_urine
+                    && !around.unit.is_none_or(|it| self.suits(one, it)) =>
+            {
+                None
+            }
+            [one] => Some(one.id.clone()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn new(
+        by_id: BTreeMap<AnalyteId, Analyte>,
+        names: NameIndex,
+        in_language: Vec<InLanguage>,
+        units: Units,
+    ) -> Analytes {
+        Analytes { by_id, names, in_language, units }
+    }
+
+    /// The candidates that are reported in a unit, their twins that are, those it can be
+    /// converted for, or all when none is left.
+    fn fitting<'a>(&'a self, candidates: &[&'a Analyte], unit: &str) -> Vec<&'a Analyte> {
+        let reported = |it: &&Analyte| it.reported_in.iter().any(|it| it == unit);
+        let twins = candidates.iter().filter_map(|it| self.by_id.get(it.twin.as_ref()?));
+        let sets: [Vec<&Analyte>; 3] = [
+            candidates.iter().copied().filter(reported).collect(),
+            twins.filter(reported).collect(),
+            candidates.iter().copied().filter(|it| self.units.fits(it, unit)).collect(),
+        ];
+        sets.into_iter().find(|it| !it.is_empty()).unwrap_or_else(|| candidates.to_vec())
+    }
+
+    /// Whether values of an analyte may come in a unit.
+    fn suits(&self, analyte: &Analyte, unit: &str) -> bool {
+        analyte.reported_in.iter().any(|it| it == unit) || self.units.fits(analyte, unit)
+    }
+
+    fn is_of_urine(&self, id: &AnalyteId) -> bool {
+        self.by_id.get(id).is_some_and(Analyte::is_of_urine)
+    }
+
+    fn is_meant(&self, all: &[&Analyte], one: &Analyte, language: Option<&str>) -> bool {
+        let Some(language) = language else { return false };
+        self.in_language.iter().any(|rule| {
+            rule.meant.get(language) == Some(&one.id) && all.iter().all(|it| rule.candidates.contains(&it.id))
+        })
+    }
+}
+
+impl Analyte {
+    /// Whether it is measured in urine.
+    pub fn is_of_urine(&self) -> bool {
+        self.specimen.starts_with("urine")
+    }
+
+    /// Whether its results are words and grades, not numbers.
+    pub fn is_told_in_words(&self) -> bool {
+        self.unit == "{presence}"
+    }
+
+    /// Returns a value of [`Analyte::unit`] in the SI unit, with that unit in UCUM.
+    pub fn in_si(&self, value: Decimal) -> Option<(Decimal, &str)> {
+        let si = self.si.as_ref()?;
+        Some((si.conversion.apply(value)?.normalize(), si.ucum.as_str()))
     }
 }

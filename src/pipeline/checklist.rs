@@ -1,6 +1,10 @@
 //! What a case of one service line must hold.
 
-use crate::model::AnalyteId;
+use serde::Deserialize;
+
+use crate::model::{AnalyteId, RecordKind};
+
+use super::Knowledge;
 
 /// A service line and what it needs.
 #[derive(Clone, Debug)]
@@ -9,12 +13,22 @@ pub struct Checklist {
     pub id: String,
     /// Its title for people.
     pub title: String,
-    /// Conditions that make it apply by themselves when a record states them.
+    /// Whose field it is.
+    pub specialty: String,
+    /// Conditions that make it apply by themselves when a record states them; "*" is any case.
     pub applies_to: Vec<String>,
-    /// Checklists whose items are added.
+    /// Checklists whose items are added; see [`Knowledge::with_extended`].
     pub extends: Vec<String>,
+    /// How far it is signed off.
+    pub status: String,
+    /// Whether it applies by itself; otherwise only when asked for by name.
+    pub enabled: bool,
+    /// What to know about it.
+    pub note: Option<String>,
     /// What it asks for itself.
     pub items: Vec<Item>,
+    /// What it does not ask for until somebody has found a source.
+    pub items_off: Vec<Item>,
 }
 
 /// One thing asked for.
@@ -28,22 +42,33 @@ pub struct Item {
     pub need: ItemNeed,
     /// What it asks for, for people.
     pub name: String,
+    /// Kinds of records that hold it; empty when any record may.
+    pub records: Vec<RecordKind>,
+    /// Whether a record of one of these kinds is enough, without any of the phrases.
+    pub kind_is_enough: bool,
     /// Phrases of records that show it is there.
     pub phrases: Vec<String>,
-    /// Any of these results shows it is there.
+    /// Results that show it is there: all of them together.
     pub analytes: Vec<AnalyteId>,
+    /// Whether one of these results is enough.
+    pub any_analyte: bool,
+    /// Two of these results must lie at least this many days apart.
+    pub apart_days: Option<u32>,
     /// Older than this does not count.
     pub max_age_days: Option<u32>,
-    /// Where the age comes from.
+    /// Where the age comes from, in words for people.
     pub max_age_source: Option<String>,
     /// Why it is needed.
     pub reason: String,
-    /// Where it comes from.
+    /// Keys of `common/sources.toml`.
     pub source: String,
+    /// How the source was seen.
+    pub source_status: SourceStatus,
 }
 
 /// What kind of thing an item asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ItemKind {
     /// A paper.
     Document,
@@ -66,4 +91,53 @@ pub enum ItemNeed {
     Recommended,
     /// Only under a condition, in words.
     Conditional(String),
+}
+
+/// How the source of an item was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceStatus {
+    /// In the named page or file.
+    Cited,
+    /// In a summary, copy or machine-written page quoting it.
+    CitedSecondary,
+    /// The fact is there, the condition or the limit is ours.
+    CitedPartly,
+    /// Only the title was visible.
+    CitedTitle,
+    /// It follows from what a case brief is for.
+    Logic,
+    /// Nowhere; the item is switched off.
+    Uncited,
+}
+
+impl Knowledge {
+    /// Returns the checklist of that id.
+    pub fn checklist(&self, id: &str) -> Option<&Checklist> {
+        self.checklists.iter().find(|it| it.id == id)
+    }
+
+    /// Returns the checklists of these ids and all that they extend, each once.
+    ///
+    /// What is extended comes before what extends it; otherwise the order of `ids` is kept. An id
+    /// that no checklist has is passed over.
+    pub fn with_extended<S: AsRef<str>>(&self, ids: &[S]) -> Vec<&Checklist> {
+        let mut found = Vec::new();
+        for id in ids {
+            self.collect(id.as_ref(), &mut found);
+        }
+        found
+    }
+
+    fn collect<'a>(&'a self, id: &str, found: &mut Vec<&'a Checklist>) {
+        let Some(checklist) = self.checklist(id).filter(|it| !found.iter().any(|other| other.id == it.id))
+        else {
+            return;
+        };
+        // Loading has seen to it that no checklist extends itself.
+        for base in &checklist.extends {
+            self.collect(base, found);
+        }
+        found.push(checklist);
+    }
 }

@@ -1,5 +1,310 @@
-//! The words of result tables: column headings, flags, results in words.
+//! The words of result tables: column headings, flags, results in words, of `common/lab_words.toml`.
 
-/// The words of result tables, of `common/lab_words.toml`.
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::model::{Bound, Flag};
+
+/// What a column of a result table holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Column {
+    /// What was measured.
+    Name,
+    /// The result.
+    Value,
+    /// Its unit.
+    Unit,
+    /// The range it is held against.
+    Range,
+    /// The laboratory's mark.
+    Flag,
+    /// Something else, such as the method.
+    Other,
+}
+
+/// A result given in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResultWord {
+    /// Nothing was found.
+    Negative,
+    /// Something was found.
+    Positive,
+    /// A description without a direction.
+    Neutral,
+    /// The test was not made.
+    NotTested,
+}
+
+/// Whose results a block of a report holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// Of urine.
+    Urine,
+    /// Of blood.
+    Blood,
+}
+
+/// The words of result tables.
 #[derive(Clone, Debug, Default)]
-pub struct LabWords {}
+pub struct LabWords {
+    columns: BTreeMap<String, Column>,
+    flags: BTreeMap<String, Flag>,
+    results: BTreeMap<String, ResultWord>,
+    bounds: BTreeMap<String, Bound>,
+    to: BTreeSet<String>,
+    never: BTreeSet<String>,
+    ends: BTreeSet<String>,
+    blocks: BTreeMap<String, Block>,
+}
+
+/// The file, key by key.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LabWordsFile {
+    #[expect(dead_code, reason = "required, so that nobody adds words without saying where they are from")]
+    source: String,
+    headers: Headers,
+    flags: Flags,
+    results: Results,
+    ranges: Ranges,
+    lines: Lines,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Headers {
+    name: Vec<String>,
+    value: Vec<String>,
+    unit: Vec<String>,
+    range: Vec<String>,
+    flag: Vec<String>,
+    other: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Flags {
+    low: Vec<String>,
+    high: Vec<String>,
+    critical_low: Vec<String>,
+    critical_high: Vec<String>,
+    normal: Vec<String>,
+    abnormal: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Results {
+    negative: Vec<String>,
+    positive: Vec<String>,
+    neutral: Vec<String>,
+    none: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ranges {
+    below: Vec<String>,
+    at_most: Vec<String>,
+    above: Vec<String>,
+    at_least: Vec<String>,
+    to: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lines {
+    never: Vec<String>,
+    ends: Vec<String>,
+    urine: Vec<String>,
+    blood: Vec<String>,
+}
+
+impl LabWords {
+    /// Reads the file's text.
+    ///
+    /// # Errors
+    /// When it is not TOML, or a key is unknown or missing.
+    pub fn parse(text: &str) -> Result<LabWords, toml::de::Error> {
+        let file: LabWordsFile = toml::from_str(text)?;
+        let Headers { name, value, unit, range, flag, other } = file.headers;
+        let columns = [
+            (name, Column::Name),
+            (value, Column::Value),
+            (unit, Column::Unit),
+            (range, Column::Range),
+            (flag, Column::Flag),
+            (other, Column::Other),
+        ];
+        let flags = [
+            (file.flags.low, Flag::Low),
+            (file.flags.high, Flag::High),
+            (file.flags.critical_low, Flag::CriticalLow),
+            (file.flags.critical_high, Flag::CriticalHigh),
+            (file.flags.normal, Flag::Normal),
+            (file.flags.abnormal, Flag::Abnormal),
+        ];
+        let results = [
+            (file.results.negative, ResultWord::Negative),
+            (file.results.positive, ResultWord::Positive),
+            (file.results.neutral, ResultWord::Neutral),
+            (file.results.none, ResultWord::NotTested),
+        ];
+        let bounds = [
+            (file.ranges.below, Bound::Below),
+            (file.ranges.at_most, Bound::AtMost),
+            (file.ranges.above, Bound::Above),
+            (file.ranges.at_least, Bound::AtLeast),
+        ];
+        let blocks = [(file.lines.urine, Block::Urine), (file.lines.blood, Block::Blood)];
+        Ok(LabWords {
+            columns: by_word(columns),
+            flags: by_word(flags),
+            results: by_word(results),
+            bounds: by_word(bounds),
+            to: file.ranges.to.iter().map(|it| fold(it)).collect(),
+            never: file.lines.never.iter().map(|it| fold(it)).collect(),
+            ends: file.lines.ends.iter().map(|it| fold(it)).collect(),
+            blocks: by_word(blocks),
+        })
+    }
+
+    /// What a column with this heading holds.
+    pub fn column(&self, printed: &str) -> Option<Column> {
+        self.columns.get(&fold(printed)).copied()
+    }
+
+    /// What a printed mark says.
+    pub fn flag(&self, printed: &str) -> Option<Flag> {
+        self.flags.get(&fold(printed)).copied()
+    }
+
+    /// What a result in words says.
+    pub fn result(&self, printed: &str) -> Option<ResultWord> {
+        self.results.get(&fold(printed)).copied()
+    }
+
+    /// The bound that words such as "up to" set; the signs themselves are exact.
+    pub fn bound(&self, printed: &str) -> Option<Bound> {
+        match printed.trim() {
+            "<" => Some(Bound::Below),
+            ">" => Some(Bound::Above),
+            "<=" | "=<" | "≤" | "⩽" => Some(Bound::AtMost),
+            ">=" | "=>" | "≥" | "⩾" => Some(Bound::AtLeast),
+            words => self.bounds.get(&fold(words)).copied(),
+        }
+    }
+
+    /// Whether a word stands between the ends of a range.
+    pub fn is_to(&self, printed: &str) -> bool {
+        self.to.contains(&fold(printed))
+    }
+
+    /// Whether a line that begins with this label can't be a result.
+    pub fn is_never_a_result(&self, label: &str) -> bool {
+        self.never.contains(&fold(label))
+    }
+
+    /// Whether a heading ends the table above it.
+    pub fn ends_table(&self, heading: &str) -> bool {
+        self.ends.contains(&fold(heading))
+    }
+
+    /// Whether a heading ends the table above it by any of its words.
+    pub fn says_table_ends(&self, heading: &str) -> bool {
+        let heading = in_spaces(heading);
+        self.ends.iter().any(|it| heading.contains(&format!(" {it} ")))
+    }
+
+    /// Whose results follow a heading, when it says so in any of its words.
+    pub fn block(&self, heading: &str) -> Option<Block> {
+        let heading = in_spaces(heading);
+        let says = |block: Block| {
+            let mut words = self.blocks.iter().filter(|it| *it.1 == block);
+            words.any(|(word, _)| heading.contains(&format!(" {word} ")))
+        };
+        [Block::Urine, Block::Blood].into_iter().find(|it| says(*it))
+    }
+}
+
+/// Folds a printed word: small letters, no accents, one space between, no signs around it.
+///
+/// A word of signs only, such as "*", stays as it is.
+fn fold(printed: &str) -> String {
+    let plain: String =
+        printed.nfkd().filter(|it| !is_combining_mark(*it)).collect::<String>().to_lowercase();
+    let spaced = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let bare = spaced.trim_matches(|it: char| !it.is_alphanumeric() && it != '+');
+    if bare.is_empty() { spaced } else { bare.to_owned() }
+}
+
+/// A folded heading with one space around each word.
+fn in_spaces(heading: &str) -> String {
+    let plain = fold(heading).replace([',', ';', '(', ')', '/', ':', '-', '&'], " ");
+    format!(" {} ", plain.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn by_word<T: Copy>(lists: impl IntoIterator<Item = (Vec<String>, T)>) -> BTreeMap<String, T> {
+    lists.into_iter().flat_map(|(words, it)| words.into_iter().map(move |word| (fold(&word), it))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Block, Column, LabWords, ResultWord};
+    use crate::model::{Bound, Flag};
+
+    fn words() -> LabWords {
+        LabWords::parse(include_str!("../../pipelines/common/lab_words.toml")).unwrap()
+    }
+
+    #[test]
+    fn headings_tell_the_column_whatever_their_case_and_accents() {
+        let words = words();
+        for (printed, column) in [
+            ("Test Name", Column::Name),
+            ("RESULT", Column::Value),
+            ("Bio. Ref. Interval", Column::Range),
+            ("Valores de referencia", Column::Range),
+            ("U. M.", Column::Unit),
+            ("Determinación", Column::Name),
+            ("Status", Column::Flag),
+        ] {
+            assert_eq!(words.column(printed), Some(column), "{printed}");
+        }
+        assert_eq!(words.column("Hemoglobin"), None);
+    }
+
+    #[test]
+    fn marks_are_read_with_and_without_brackets() {
+        let words = words();
+        for (printed, flag) in [
+            ("[L]", Flag::Low),
+            ("(H)", Flag::High),
+            ("▼(L)", Flag::Low),
+            ("*** HIGH ***", Flag::High),
+            ("CRITICAL LOW", Flag::CriticalLow),
+            ("*", Flag::Abnormal),
+            ("¬", Flag::Abnormal),
+            ("Normal", Flag::Normal),
+        ] {
+            assert_eq!(words.flag(printed), Some(flag), "{printed}");
+        }
+    }
+
+    #[test]
+    fn results_in_words_and_bounds_are_told() {
+        let words = words();
+        assert_eq!(words.result("Non-Reactive"), Some(ResultWord::Negative));
+        assert_eq!(words.result("++"), Some(ResultWord::Positive));
+        assert_eq!(words.result("-"), Some(ResultWord::NotTested));
+        assert_eq!(words.bound("Less than"), Some(Bound::Below));
+        assert_eq!(words.bound("Up to"), Some(Bound::AtMost));
+        assert_eq!(words.bound("≥"), Some(Bound::AtLeast));
+        assert_eq!(words.bound("<"), Some(Bound::Below));
+        assert_eq!(words.block("URINE EXAMINATION, ROUTINE"), Some(Block::Urine));
+        assert_eq!(words.block("Complete Blood Count (CBC)"), Some(Block::Blood));
+    }
+}

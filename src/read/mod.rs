@@ -13,7 +13,7 @@ mod text;
 mod tiff;
 mod unknown;
 
-pub use self::ocr::{PpOcr, Readers, Tesseract};
+pub use self::ocr::{Models, PpOcr, Readers, Tesseract, stay_on_this_thread};
 pub use self::picture::Picture;
 
 /// How to read, the same for all files of a run.

@@ -40,7 +40,7 @@ pub(super) fn read(bytes: &[u8], settings: &Settings, ocr: &mut dyn Ocr, tell: &
         let detail = "the file ends before its picture does, the lower part may be missing; ask for it again";
         tell(Part::Problem(Problem::of_page(1, ProblemKind::BrokenPage, detail)));
     }
-    let scan = read_scan(&picture, 1, ocr);
+    let scan = read_scan(picture, 1, ocr);
     tell(Part::Page(scan.page));
     scan.problems.into_iter().for_each(|it| tell(Part::Problem(it)));
 }

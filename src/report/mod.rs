@@ -1,6 +1,20 @@
 //! Room 6: a summary becomes text for people and programs. Returns strings, writes nothing.
 
+mod index;
+mod inert;
+mod labs_csv;
+mod names;
+mod page;
+mod schema;
+mod words;
+
 use crate::model::CaseSummary;
+
+pub use self::index::{Counts, IndexRow, index_html, index_json};
+pub use self::labs_csv::labs_csv;
+pub use self::page::summary_html;
+pub use self::schema::schema;
+pub use self::words::{words_hocr, words_text};
 
 /// Returns `summary.json`: indented, with a line feed at the end.
 ///

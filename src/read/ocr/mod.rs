@@ -5,7 +5,10 @@ mod cells;
 pub mod ppocr;
 mod readers;
 mod tesseract;
+mod tidy;
 
-pub use self::ppocr::PpOcr;
+pub use self::ppocr::{Models, PpOcr, stay_on_this_thread};
 pub use self::readers::Readers;
 pub use self::tesseract::Tesseract;
+pub(super) use self::tesseract::{merged, n_read};
+pub(super) use self::tidy::tidied;

@@ -9,6 +9,12 @@ use crate::read::{Ocr, OcrError, Picture};
 /// they have at this resolution, and without it Tesseract guesses from the text.
 const DPI: i32 = 300;
 
+/// A word counts as read from this confidence on.
+const SURE: u8 = 60;
+
+/// With fewer sure words the other way of looking for words is tried too.
+const FEW_WORDS: usize = 12;
+
 /// The Tesseract engine, started at the first picture.
 pub struct Tesseract {
     languages: String,
@@ -83,8 +89,48 @@ impl Ocr for Tesseract {
         if picture.width == 0 || picture.height == 0 {
             return Ok(Vec::new());
         }
-        self.read(picture, PageSegMode::PsmSingleBlock)
+        // One block keeps the rows of a table; where that fails, words are looked for one by one.
+        let block = self.read(picture, PageSegMode::PsmSingleBlock)?;
+        let n_sure = block.iter().filter(|it| is_sure(it)).count();
+        if n_sure * 4 >= block.len() * 3 && n_sure >= FEW_WORDS {
+            return Ok(block);
+        }
+        let sparse = self.read(picture, PageSegMode::PsmSparseText)?;
+        Ok(merged(block, sparse))
     }
+}
+
+/// Letters and digits of the words read with confidence, each weighted with it.
+pub(in crate::read) fn n_read(words: &[Word]) -> f32 {
+    let weight = |it: &Word| {
+        let n_letters = it.text.chars().filter(|it| it.is_alphanumeric()).count();
+        n_letters as f32 * f32::from(it.confidence.percent()) / 100.0
+    };
+    words.iter().filter(|it| is_sure(it)).map(weight).sum()
+}
+
+/// The words of the better of two readings, and those of the other that stand where it has none.
+pub(in crate::read) fn merged(a: Vec<Word>, b: Vec<Word>) -> Vec<Word> {
+    let (mut better, other) = if n_read(&b) > n_read(&a) { (b, a) } else { (a, b) };
+    let n_better = better.len();
+    for word in other.into_iter().filter(is_sure) {
+        if !better[..n_better].iter().any(|it| share_ground(it, &word)) {
+            better.push(word);
+        }
+    }
+    better
+}
+
+/// Whether the boxes of two words overlap by a good part of the smaller.
+fn share_ground(a: &Word, b: &Word) -> bool {
+    let width = a.rect.right().min(b.rect.right()) - a.rect.left().max(b.rect.left());
+    let height = a.rect.bottom().min(b.rect.bottom()) - a.rect.top().max(b.rect.top());
+    let area = |it: &Word| it.rect.width() * it.rect.height();
+    width > 0.0 && height > 0.0 && width * height > 0.2 * area(a).min(area(b))
+}
+
+fn is_sure(word: &Word) -> bool {
+    word.confidence.percent() >= SURE
 }
 
 /// Reads a row of Tesseract's table: level, page, block, paragraph, line, word, left, top, width,

@@ -50,9 +50,6 @@ pub(super) enum GlyphText {
 
 /// A picture on the page.
 pub(super) struct DrawnImage {
-    /// In pixels.
-    pub(super) width: u32,
-    pub(super) height: u32,
     pub(super) rect: Rect,
 }
 
@@ -114,7 +111,7 @@ impl<'a> Device<'a> for Notes {
         let (width, height) = (image.width(), image.height());
         let whole = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let rect = props.transform.transform_rect_bbox(whole);
-        self.drawing.images.push(DrawnImage { width, height, rect });
+        self.drawing.images.push(DrawnImage { rect });
     }
 }
 

@@ -6,11 +6,13 @@ use hayro_interpret::InterpreterCache;
 use hayro_syntax::page::Page as PdfPage;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
-use crate::model::{Page, PageQuality, Problem, ProblemKind, Size, TextOrigin, Turned};
+use crate::model::{Page, PageQuality, Problem, ProblemKind, Rect, Size, TextOrigin, Turned};
+use crate::read::pdf::glyphs::Drawing;
 use crate::read::pdf::render::PagePicture;
 use crate::read::scan::read_scan;
 use crate::read::{Ocr, Part, Settings};
 
+mod embedded;
 mod glyphs;
 mod render;
 mod words;
@@ -77,24 +79,61 @@ fn parts_of<'a>(
     let drawing = glyphs::drawing_of(page, cache);
     let words = words::words_of(&drawing.glyphs, size);
     if words.is_empty() {
-        return parts_of_picture(page, number, ocr);
+        return parts_of_picture(page, number, &drawing, cache, ocr);
     }
     let (origin, quality) = (TextOrigin::TextLayer, PageQuality::Good);
     vec![Part::Page(Page { number, size, origin, turned: Turned::No, quality, words })]
 }
 
 /// Reads a page from its picture.
-fn parts_of_picture<'a>(page: &'a PdfPage<'a>, number: u32, ocr: &mut dyn Ocr) -> Vec<Part> {
-    let Some(PagePicture { picture, place }) = render::render_page(page) else {
+fn parts_of_picture<'a>(
+    page: &'a PdfPage<'a>,
+    number: u32,
+    drawing: &Drawing,
+    cache: &InterpreterCache<'a>,
+    ocr: &mut dyn Ocr,
+) -> Vec<Part> {
+    let found = embedded::only_picture(page, drawing, cache).or_else(|| render::render_page(page));
+    let Some(PagePicture { picture, place }) = found else {
         return vec![Part::Problem(broken_page(number))];
     };
-    let mut scan = read_scan(&picture, number, ocr);
+    let (width, height) = page.render_dimensions();
+    let mut scan = read_scan(picture, number, ocr);
+    let turned = scan.page.turned;
+    let page_size = turned_size(Size { width, height }, turned);
+    let place = turned_rect(place, Size { width, height }, turned);
     let scale = place.width() / scan.page.size.width;
     for word in &mut scan.page.words {
-        word.rect = word.rect.scaled(scale).unwrap_or(word.rect);
+        word.rect = word.rect.scaled(scale).and_then(|it| moved(it, place)).unwrap_or(place);
     }
-    scan.page.size = Size { width: place.width(), height: place.height() };
+    scan.page.size = page_size;
     [Part::Page(scan.page)].into_iter().chain(scan.problems.into_iter().map(Part::Problem)).collect()
+}
+
+/// The size of a page after a quarter turn.
+fn turned_size(page: Size, turned: Turned) -> Size {
+    match turned {
+        Turned::No | Turned::Over => page,
+        Turned::Right | Turned::Left => Size { width: page.height, height: page.width },
+    }
+}
+
+/// Where a box of a page lies after the page is turned clockwise.
+fn turned_rect(rect: Rect, page: Size, turned: Turned) -> Rect {
+    let (left, top, right, bottom) = (rect.left(), rect.top(), rect.right(), rect.bottom());
+    let (width, height) = (page.width, page.height);
+    let turned = match turned {
+        Turned::No => Some(rect),
+        Turned::Right => Rect::new(height - bottom, left, height - top, right),
+        Turned::Over => Rect::new(width - right, height - bottom, width - left, height - top),
+        Turned::Left => Rect::new(top, width - right, bottom, width - left),
+    };
+    turned.unwrap_or(rect)
+}
+
+fn moved(rect: Rect, by: Rect) -> Option<Rect> {
+    let (right, down) = (by.left(), by.top());
+    Rect::new(rect.left() + right, rect.top() + down, rect.right() + right, rect.bottom() + down)
 }
 
 fn broken_page(number: u32) -> Problem {

@@ -1,4 +1,4 @@
-//! The picture of a PDF page: its one embedded picture where that is all there is, else rendered.
+//! PDF pages rendered to pictures.
 
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
@@ -7,6 +7,7 @@ use hayro_syntax::page::Page;
 
 use crate::model::{Rect, Size};
 use crate::read::Picture;
+use crate::read::pdf::embedded::luma;
 
 /// Points an inch.
 const POINTS: f32 = 72.0;
@@ -36,9 +37,6 @@ pub(super) fn render_page<'a>(page: &'a Page<'a>) -> Option<PagePicture> {
     let interpreter = InterpreterSettings::default();
     let pixmap = render(page, &RenderCache::new(), &interpreter, &RenderSettings::default(), &settings);
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
-    let luma = |red: u8, green: u8, blue: u8| {
-        ((u32::from(red) * 77 + u32::from(green) * 151 + u32::from(blue) * 28) >> 8) as u8
-    };
     let grey = pixmap.data().iter().map(|it| luma(it.r, it.g, it.b)).collect();
     let picture = Picture { width, height, grey };
     let place = Rect::new(0.0, 0.0, width as f32 / scale, height as f32 / scale)?;

@@ -1,6 +1,6 @@
 //! The files of the models, read before files are out of reach.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::read::OcrError;
 
@@ -23,6 +23,11 @@ impl Models {
     /// When one of them can't be read; names it and how to get it.
     pub fn open(folder: &Path) -> Result<Models, OcrError> {
         Ok(Models { detector: bytes(folder, DETECTOR)?, recogniser: bytes(folder, RECOGNISER)? })
+    }
+
+    /// Where the model that reads lines lies in a folder.
+    pub fn recogniser_in(folder: &Path) -> PathBuf {
+        folder.join(RECOGNISER)
     }
 
     /// Whether a folder holds the files.

@@ -1,0 +1,151 @@
+//! Which checklists a case is held against, and why.
+
+use crate::model::{ClinicalStatus, Doubt, Evidence, Facts, Mention, Record, RecordId};
+use crate::pipeline::{Applies, Checklist};
+
+use super::Ground;
+use super::identity::Place;
+use super::marks;
+use super::wording;
+
+/// A checklist of any case.
+const ANY_CASE: &str = "*";
+
+/// How many words before a phrase may take it back.
+const N_WORDS_BEFORE: usize = 8;
+/// How many words behind a phrase may take it back.
+const N_WORDS_BEHIND: usize = 3;
+
+/// A checklist that applies, with the reason.
+#[derive(Clone, Debug)]
+pub(super) struct Applying<'a> {
+    pub(super) list: &'a Checklist,
+    /// For within a sentence; `None` for a checklist of any case.
+    pub(super) why: Option<String>,
+}
+
+/// What the records say, without the pages of somebody else.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) others: &'a [Place],
+    pub(super) ground: Ground<'a>,
+}
+
+/// The checklists in order: those of any case, those asked for, those whose condition is stated.
+///
+/// A checklist that is extended comes once, before the one that extends it.
+pub(super) fn applying<'a>(said: Said<'a>) -> Vec<Applying<'a>> {
+    let knowledge = said.ground.knowledge;
+    let asked: Vec<&String> = said.ground.case_file.pipelines.iter().chain(said.ground.pipelines).collect();
+    let mut roots: Vec<(&str, Option<String>)> = Vec::new();
+    let mut add = |id: &'a str, why: Option<String>| {
+        if !roots.iter().any(|it| it.0 == id) {
+            roots.push((id, why));
+        }
+    };
+    for list in knowledge.checklists.iter().filter(|it| it.applies_to.iter().any(|it| it == ANY_CASE)) {
+        add(&list.id, None);
+    }
+    for id in asked {
+        add(id, Some("asked for in this case".to_owned()));
+    }
+    for list in knowledge.checklists.iter().filter(|it| it.enabled) {
+        if let Some(why) = said.condition_of(list) {
+            add(&list.id, Some(why));
+        }
+    }
+    let mut all: Vec<Applying<'a>> = Vec::new();
+    for (root, why) in roots {
+        for list in knowledge.with_extended(&[root]) {
+            if all.iter().any(|it| it.list.id == list.id) {
+                continue;
+            }
+            let by =
+                if list.id == root { why.clone() } else { Some(format!("part of the checklist {root}")) };
+            all.push(Applying { list, why: by });
+        }
+    }
+    all
+}
+
+impl<'a> Said<'a> {
+    /// Phrases that stand on this patient's pages.
+    pub(super) fn mentions(self) -> impl Iterator<Item = &'a Mention> {
+        self.facts.mentions.iter().filter(move |it| !self.is_of_other(&it.evidence))
+    }
+
+    /// Papers of this patient that are no repeats.
+    pub(super) fn records(self) -> impl Iterator<Item = &'a Record> {
+        self.ground.records.iter().filter(move |it| {
+            let is_other = (it.pages[0]..=it.pages[1]).all(|page| self.is_other_page(&it.source.0, page));
+            it.duplicate_of.is_none() && !is_other
+        })
+    }
+
+    /// The paper of that id.
+    pub(super) fn record(self, id: &RecordId) -> Option<&'a Record> {
+        self.ground.records.iter().find(|it| it.id == *id)
+    }
+
+    /// The first statement of one of these phrases that nothing takes back, in a clinical paper.
+    pub(super) fn stated(self, phrases: &[String]) -> Option<&'a Mention> {
+        let rules = &self.ground.knowledge.rules.applies;
+        self.mentions().find(|it| {
+            let in_clinical_paper = self.record(&it.record).is_some_and(|it| rules.kinds.contains(&it.kind));
+            in_clinical_paper && phrases.contains(&it.phrase) && !is_denied(it, rules)
+        })
+    }
+
+    /// Says where a phrase stands: "the records state "x" (clinic note in a.pdf, page 1)".
+    pub(super) fn where_stated(self, printed: &str, record: &RecordId) -> String {
+        match self.record(record) {
+            Some(record) => {
+                let place = wording::record_place(record, self.ground.sources);
+                format!("the records state \"{printed}\" ({place})")
+            }
+            None => format!("the records state \"{printed}\""),
+        }
+    }
+
+    /// Why a checklist applies by itself; `None` when no record states one of its conditions.
+    fn condition_of(self, list: &Checklist) -> Option<String> {
+        let is_condition =
+            |text: &str| list.applies_to.iter().any(|it| marks::words_only(it) == marks::words_only(text));
+        let diagnosis = self.facts.diagnoses.iter().find(|it| {
+            it.status == ClinicalStatus::Present
+                && !it.judgement.doubts().contains(&Doubt::WrongPatient)
+                && (is_condition(&it.name) || is_condition(&it.printed))
+        });
+        if let Some(it) = diagnosis {
+            return Some(self.where_stated(&it.printed, &it.record));
+        }
+        let mention = self.stated(&list.applies_to)?;
+        Some(self.where_stated(&mention.phrase, &mention.record))
+    }
+
+    fn is_of_other(self, evidence: &Evidence) -> bool {
+        self.is_other_page(&evidence.source.0, evidence.page)
+    }
+
+    fn is_other_page(self, source: &str, page: u32) -> bool {
+        self.others.iter().any(|it| it.0.0 == source && it.1 == page)
+    }
+}
+
+/// Whether a word close to a phrase takes it back: in the sentence before it, or right behind it.
+fn is_denied(mention: &Mention, rules: &Applies) -> bool {
+    let ends = |it: char| matches!(it, '.' | ';' | '!' | '?');
+    let before = mention.before.rsplit(ends).next().unwrap_or_default();
+    let behind = mention.behind.split(|it| ends(it) || it == ',').next().unwrap_or_default();
+    let near = |words: Vec<&str>| format!(" {} ", words.join(" "));
+    let before = marks::words_only(before);
+    let before =
+        near(before.split(' ').rev().take(N_WORDS_BEFORE).collect::<Vec<_>>().into_iter().rev().collect());
+    let behind = marks::words_only(behind);
+    let behind = near(behind.split(' ').take(N_WORDS_BEHIND).collect());
+    rules.denied_by.iter().any(|it| {
+        let word = near(vec![it.as_str()]);
+        before.contains(&word) || behind.contains(&word)
+    })
+}

@@ -1,0 +1,197 @@
+//! What the checklists ask for and what became of it: present, too old, only spoken of, or missing.
+
+use crate::model::{
+    Basis, ChecklistLine, ChecklistStatus, FactId, FindingKind, IsoDate, Need, Patient, RuleRef,
+};
+use crate::pipeline::{AnsweredBy, Condition, Item, ItemNeed, JudgingRule};
+
+use super::applies::{Applying, Said};
+use super::findings::Draft;
+use super::search::{self, Found};
+use super::units;
+use super::wording;
+
+/// How many places a line of the checklist shows.
+const N_PLACES: usize = 5;
+
+/// A line of the checklist with what it rests on.
+#[derive(Clone, Debug)]
+pub(super) struct Gap {
+    pub(super) line: ChecklistLine,
+    /// Results and papers that were found; empty when there are none.
+    basis: Vec<FactId>,
+    /// What of it was not found, when only a part was.
+    lacking: Vec<String>,
+    reason: String,
+}
+
+/// Whether a conditional item is asked for here.
+enum Asked {
+    Yes(Option<String>),
+    No(String),
+}
+
+/// Holds the case against each item of each checklist that applies, in their order.
+pub(super) fn checklist(applying: &[Applying<'_>], said: Said<'_>, patient: &Patient) -> Vec<Gap> {
+    let items = applying.iter().flat_map(|it| it.list.items.iter().map(move |item| (it, item)));
+    items.map(|(applying, item)| gap(applying, item, said, patient)).collect()
+}
+
+/// One finding for each item that is missing, too old or only spoken of.
+pub(super) fn find(gaps: &[Gap], said: Said<'_>) -> Vec<Draft> {
+    gaps.iter().filter_map(|it| finding(it, said)).collect()
+}
+
+fn gap(applying: &Applying<'_>, item: &Item, said: Said<'_>, patient: &Patient) -> Gap {
+    let found = answer(item, said, patient).unwrap_or_else(|| search::find(item, said));
+    let asked = asked(item, said);
+    let mut notes: Vec<String> = Vec::new();
+    let mut status = match &found {
+        Found::Here { newest, lacking, .. } if lacking.is_empty() => {
+            aged(item, *newest, said.ground.as_of, &mut notes)
+        }
+        Found::Here { lacking, .. } => {
+            notes.push(format!("not found: {}", lacking.join(", ")));
+            ChecklistStatus::Missing
+        }
+        Found::Spoken { .. } => ChecklistStatus::MentionedOnly,
+        Found::Nothing { note } => {
+            notes.extend(note.clone());
+            ChecklistStatus::Missing
+        }
+    };
+    let need = match (&item.need, &asked) {
+        (ItemNeed::Required, _) | (ItemNeed::Conditional(_), Asked::Yes(_)) => Need::Required,
+        (ItemNeed::Recommended, _) | (ItemNeed::Conditional(_), Asked::No(_)) => Need::Recommended,
+    };
+    match asked {
+        Asked::Yes(why) => notes.extend(why),
+        Asked::No(why) => {
+            if status != ChecklistStatus::Present {
+                status = ChecklistStatus::NotApplicable;
+            }
+            notes.push(why);
+        }
+    }
+    let mut why_here = vec![item.reason.clone()];
+    why_here.extend(applying.why.clone());
+    why_here.extend(notes);
+    let (evidence, basis, lacking) = found.into_parts();
+    let line = ChecklistLine {
+        pipeline: applying.list.id.clone(),
+        item: item.id.clone(),
+        title: item.name.clone(),
+        need,
+        status,
+        why_here: why_here.join("; "),
+        source: item.source.clone(),
+        evidence: evidence.into_iter().take(N_PLACES).collect(),
+    };
+    Gap { line, basis, lacking, reason: item.reason.clone() }
+}
+
+/// Present, or stale when the newest evidence is older than the item allows.
+fn aged(item: &Item, newest: Option<IsoDate>, as_of: IsoDate, notes: &mut Vec<String>) -> ChecklistStatus {
+    let Some(max_age) = item.max_age_days else { return ChecklistStatus::Present };
+    let source = item.max_age_source.as_deref().unwrap_or("proposed by the project");
+    let limit = format!("not older than {max_age} days ({source})");
+    let Some(age) = newest.and_then(|it| it.days_before(as_of)) else {
+        notes.push(format!("{limit}; its day is not known"));
+        return ChecklistStatus::Present;
+    };
+    notes.push(limit);
+    if i64::from(age) <= i64::from(max_age) {
+        return ChecklistStatus::Present;
+    }
+    notes.push(format!("the newest is {age} days old"));
+    ChecklistStatus::Stale
+}
+
+/// What answers an item besides the records; `None` when the records have to.
+fn answer(item: &Item, said: Said<'_>, patient: &Patient) -> Option<Found> {
+    let answers = &said.ground.knowledge.rules.answers;
+    match answers.iter().find(|it| it.item == item.id)?.by {
+        AnsweredBy::Question => {
+            said.ground.case_file.question.as_ref()?;
+            Some(Found::here(None, Vec::new(), Vec::new()))
+        }
+        AnsweredBy::Identity => {
+            let identity = &patient.identity;
+            let note = match (identity.differing.len(), identity.agree_pages) {
+                (0, 0) => Some("no page names the patient".to_owned()),
+                (0, _) => None,
+                _ => Some("pages name somebody else".to_owned()),
+            };
+            let evidence = patient.name.as_ref().map_or_else(Vec::new, |it| it.evidence.clone());
+            Some(match note {
+                Some(note) => Found::Nothing { note: Some(note) },
+                None => Found::here(None, evidence, Vec::new()),
+            })
+        }
+    }
+}
+
+/// Whether an item is asked for in this case, and why.
+fn asked(item: &Item, said: Said<'_>) -> Asked {
+    let ItemNeed::Conditional(when) = &item.need else { return Asked::Yes(None) };
+    let mut rows = said.ground.knowledge.rules.conditions.iter().filter(|it| it.when == *when).peekable();
+    let is_known = rows.peek().is_some();
+    if let Some(why) = rows.find_map(|it| shown(it, said)) {
+        return Asked::Yes(Some(format!("asked for when {when}: {why}")));
+    }
+    let open = if is_known { "nothing in the records says so" } else { "the records can't tell" };
+    Asked::No(format!("only when {when}; {open}"))
+}
+
+/// What shows that a condition holds.
+fn shown(condition: &Condition, said: Said<'_>) -> Option<String> {
+    if let Some(it) = said.stated(&condition.phrases) {
+        return Some(said.where_stated(&it.phrase, &it.record));
+    }
+    if let Some(it) = said.records().find(|it| condition.records.contains(&it.kind)) {
+        return Some(format!("there is a {}", wording::record_place(it, said.ground.sources)));
+    }
+    let limit = condition.lab.as_ref()?;
+    let analyte = said.ground.knowledge.analytes.get(&limit.analyte)?;
+    let newest = search::results(&limit.analyte, said).max_by_key(|it| it.taken)?;
+    let below = units::is_below(newest, analyte, &said.ground.knowledge.units, limit.below);
+    below.then(|| {
+        let value = wording::lab_value(newest);
+        format!("{} {value} {}", analyte.name, wording::lab_day(newest))
+    })
+}
+
+fn finding(gap: &Gap, said: Said<'_>) -> Option<Draft> {
+    let Gap { line, basis, lacking, reason } = gap;
+    let rules = &said.ground.knowledge.rules.rule;
+    let (kind, what, by_need): (_, _, [&JudgingRule; 2]) = match line.status {
+        ChecklistStatus::Present | ChecklistStatus::NotApplicable => return None,
+        ChecklistStatus::Missing if !lacking.is_empty() => {
+            let what = format!("is not complete, not found: {}", lacking.join(", "));
+            (FindingKind::Missing, what, [&rules.missing_required, &rules.missing_recommended])
+        }
+        ChecklistStatus::Missing => (
+            FindingKind::Missing,
+            "is missing".to_owned(),
+            [&rules.missing_required, &rules.missing_recommended],
+        ),
+        ChecklistStatus::MentionedOnly => {
+            let what = "is spoken of, and not among the papers".to_owned();
+            (FindingKind::MentionedOnly, what, [&rules.missing_required, &rules.missing_recommended])
+        }
+        ChecklistStatus::Stale => {
+            (FindingKind::Stale, "is too old".to_owned(), [&rules.stale_required, &rules.stale_recommended])
+        }
+    };
+    let severity = match line.need {
+        Need::Required => by_need[0].severity,
+        Need::Recommended => by_need[1].severity,
+    };
+    let basis = match line.status {
+        ChecklistStatus::Missing => Basis::Searched(said.records().map(|it| it.id.clone()).collect()),
+        _ => Basis::Facts(basis.clone()),
+    };
+    let statement = format!("{} {what}: {reason}", line.title);
+    let rule = RuleRef { id: line.item.clone(), source: line.source.clone() };
+    Some(Draft { kind, severity, statement, basis, rule })
+}

@@ -1,0 +1,123 @@
+//! Whether two printed names are of one person.
+
+use crate::pipeline::NameWords;
+
+use super::marks;
+
+/// Names less alike than this, of 1, are different words.
+const DIFFERENT_BELOW: f64 = 0.6;
+/// Names at least this alike, of 1, are one word read differently.
+const SAME_FROM: f64 = 0.8;
+
+/// How two names stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// The same person may well be meant.
+    Same,
+    /// It can't be told.
+    Unclear,
+    /// Each has at least one full word with nothing like it in the other.
+    PartlyDifferent,
+    /// No word of one has anything like it in the other.
+    Different,
+}
+
+/// Compares two names whatever the order of their words, with initials, titles and accents aside.
+pub(super) fn likeness(one: &str, other: &str, words: &NameWords) -> Likeness {
+    let (one, other) = (parts(one, words), parts(other, words));
+    let (fewer, more) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    if fewer.is_empty() {
+        return Likeness::Unclear;
+    }
+    if alike(&fewer.concat(), &more.concat()) >= SAME_FROM {
+        return Likeness::Same;
+    }
+    let best: Vec<Best> = fewer.iter().map(|it| Best::of(it, &more)).collect();
+    if best.iter().all(|it| it.by_initial) {
+        return Likeness::Unclear;
+    }
+    if best.iter().all(|it| it.likeness >= SAME_FROM) {
+        return Likeness::Same;
+    }
+    if best.iter().all(|it| it.likeness < DIFFERENT_BELOW) {
+        return Likeness::Different;
+    }
+    let has_word_of_its_own =
+        |best: &[Best]| best.iter().any(|it| !it.by_initial && it.likeness < DIFFERENT_BELOW);
+    let back: Vec<Best> = more.iter().map(|it| Best::of(it, &fewer)).collect();
+    if has_word_of_its_own(&best) && has_word_of_its_own(&back) {
+        return Likeness::PartlyDifferent;
+    }
+    Likeness::Unclear
+}
+
+/// How well a word of one name is met by the other name.
+struct Best {
+    /// From 0 to 1.
+    likeness: f64,
+    /// Whether an initial takes part, which says little.
+    by_initial: bool,
+}
+
+impl Best {
+    fn of(word: &str, others: &[String]) -> Best {
+        let full = others.iter().filter(|it| !is_initial(it) && !is_initial(word));
+        let likeness = full.map(|it| alike(word, it)).fold(0.0, f64::max);
+        let starts = |short: &str, long: &str| is_initial(short) && long.starts_with(short);
+        if likeness < SAME_FROM && others.iter().any(|it| starts(word, it) || starts(it, word)) {
+            return Best { likeness: 1.0, by_initial: true };
+        }
+        Best { likeness, by_initial: is_initial(word) }
+    }
+}
+
+/// The words of a name, folded, without titles.
+pub(super) fn parts(name: &str, words: &NameWords) -> Vec<String> {
+    let folded = marks::fold(name);
+    folded
+        .split(|it: char| !it.is_alphanumeric())
+        .filter(|it| !it.is_empty() && !words.titles.iter().any(|title| title == it))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn alike(one: &str, other: &str) -> f64 {
+    strsim::normalized_damerau_levenshtein(one, other)
+}
+
+fn is_initial(word: &str) -> bool {
+    word.chars().count() == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Likeness, likeness};
+    use crate::assess::testing;
+
+    #[test]
+    fn names_are_compared_word_by_word() {
+        let cases = [
+            ("Anna Miller", "ANNA MILLER", Likeness::Same),
+            ("Anna Miller", "Miller, Anna", Likeness::Same),
+            ("Anna Miller", "Mrs. Anna Miller", Likeness::Same),
+            ("Anna Miller", "A. Miller", Likeness::Same),
+            ("Anna Miller", "Anna Maria Miller", Likeness::Same),
+            ("Anna Miller", "AnnaMiller", Likeness::Same),
+            ("Anna Miller", "Anna Mi1ler", Likeness::Same),
+            ("José Peña", "JOSE PENA", Likeness::Same),
+            ("Anna", "Anna Miller", Likeness::Same),
+            ("Anna Miller", "Peter Miller", Likeness::PartlyDifferent),
+            ("Anna Miller", "Anna Schuster", Likeness::PartlyDifferent),
+            ("Anna Miller", "Peter Schuster", Likeness::Different),
+            ("A. M.", "Anna Miller", Likeness::Unclear),
+            ("B. Miller", "Anna Miller", Likeness::Unclear),
+            ("", "Anna Miller", Likeness::Unclear),
+            ("Anna Miller", "Anne Mueller", Likeness::Unclear),
+        ];
+        for (one, other, expected) in cases {
+            let words = &testing::knowledge().rules.names;
+            assert_eq!(likeness(one, other, words), expected, "{one} and {other}");
+            assert_eq!(likeness(other, one, words), expected, "{other} and {one}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Findings about results: critical values and values outside their range.
+
+use crate::model::{FactId, FindingKind, Flag, Lab, RangeFrom, RuleRef, Trust};
+use crate::pipeline::Knowledge;
+
+use super::findings::Draft;
+use super::flags;
+use super::marks::Mark;
+use super::series::{Series, is_of_other_person};
+use super::wording;
+
+/// One finding for each analyte that is critical or whose newest result is outside its range.
+///
+/// The newest result speaks; earlier ones outside the range stand behind it in the basis.
+pub(super) fn find(series: &[Series<'_>], labs: &[Lab], knowledge: &Knowledge) -> Vec<Draft> {
+    let own = series.iter().filter_map(|it| of_series(it, knowledge));
+    // A critical value is never dropped, not even when the page seems to be another person's.
+    let foreign = labs.iter().filter(|it| it.flag.is_critical() && is_of_other_person(it));
+    own.chain(foreign.map(|it| critical(it, &[], knowledge))).collect()
+}
+
+fn of_series(series: &Series<'_>, knowledge: &Knowledge) -> Option<Draft> {
+    let latest = worst(series.latest())?;
+    if latest.flag.is_critical() {
+        return Some(critical(latest, &series.labs, knowledge));
+    }
+    if let Some(past) = series.labs.iter().rev().find(|it| it.flag.is_critical()) {
+        return Some(critical_past(past, latest, &series.labs, knowledge));
+    }
+    latest.flag.is_abnormal().then(|| out_of_range(latest, &series.labs, knowledge))
+}
+
+fn critical(lab: &Lab, labs: &[&Lab], knowledge: &Knowledge) -> Draft {
+    let statement = format!(
+        "{} {} {} is {}{}",
+        wording::lab_name(lab, knowledge),
+        wording::lab_value(lab),
+        wording::lab_day(lab),
+        wording::flag_word(lab.flag),
+        tail(lab)
+    );
+    let rules = &knowledge.rules.rule;
+    let draft = Draft::by_rule(
+        ("critical_mark", &rules.critical_mark),
+        FindingKind::Critical,
+        statement,
+        basis(lab, labs),
+    );
+    match limit_rule(lab, knowledge) {
+        Some(rule) => Draft { severity: rules.critical_limit.severity, rule, ..draft },
+        None => draft,
+    }
+}
+
+fn critical_past(past: &Lab, latest: &Lab, labs: &[&Lab], knowledge: &Knowledge) -> Draft {
+    let statement = format!(
+        "{} {} {} was {}; newest {} {} is {}{}",
+        wording::lab_name(past, knowledge),
+        wording::lab_value(past),
+        wording::lab_day(past),
+        wording::flag_word(past.flag),
+        wording::lab_value(latest),
+        wording::lab_day(latest),
+        wording::flag_word(latest.flag),
+        tail(past)
+    );
+    let mut ids = vec![past.id.clone()];
+    ids.extend(basis(latest, labs).into_iter().filter(|it| *it != past.id));
+    let rule = &knowledge.rules.rule.critical_past;
+    Draft::by_rule(("critical_past", rule), FindingKind::Critical, statement, ids)
+}
+
+fn out_of_range(lab: &Lab, labs: &[&Lab], knowledge: &Knowledge) -> Draft {
+    let statement = format!(
+        "{} {} {} is {}{}",
+        wording::lab_name(lab, knowledge),
+        wording::lab_value(lab),
+        wording::lab_day(lab),
+        wording::flag_word(lab.flag),
+        tail(lab)
+    );
+    let rules = &knowledge.rules.rule;
+    let from = lab.range.as_ref().map(|it| it.from);
+    let rule = match (from, &lab.range_printed) {
+        (Some(RangeFrom::Report), _) => ("report_range", &rules.report_range),
+        (Some(RangeFrom::Table), _) => ("table_range", &rules.table_range),
+        (None, Some(_)) if lab.flag_printed.is_none() => ("word_result", &rules.word_result),
+        (None, _) if lab.flag_printed.is_none() => ("expected_absent", &rules.expected_absent),
+        (None, _) => ("printed_mark", &rules.printed_mark),
+    };
+    let draft = Draft::by_rule(rule, FindingKind::OutOfRange, statement, basis(lab, labs));
+    match (from, &lab.analyte, lab.range.as_ref().and_then(|it| it.source.clone())) {
+        (Some(RangeFrom::Table), Some(id), Some(source)) => {
+            Draft { rule: RuleRef { id: format!("analyte.{}.reference", id.0), source }, ..draft }
+        }
+        _ => draft,
+    }
+}
+
+/// The rule of a critical flag that a limit of the table gave; `None` when a printed mark gave it.
+fn limit_rule(lab: &Lab, knowledge: &Knowledge) -> Option<RuleRef> {
+    let by_mark = matches!(
+        flags::printed_mark(lab, knowledge),
+        Some(Mark::Critical | Mark::CriticalLow | Mark::CriticalHigh)
+    );
+    if by_mark {
+        return None;
+    }
+    let analyte = knowledge.analytes.get(lab.analyte.as_ref()?)?;
+    Some(RuleRef {
+        id: format!("analyte.{}.critical", analyte.id.0),
+        source: analyte.critical.source.clone(),
+    })
+}
+
+/// The most urgent of some results, the first among equals.
+fn worst<'a>(labs: impl Iterator<Item = &'a Lab>) -> Option<&'a Lab> {
+    labs.min_by_key(|it| match it.flag {
+        Flag::CriticalLow | Flag::CriticalHigh => 0,
+        Flag::Low | Flag::High | Flag::Abnormal => 1,
+        Flag::Normal => 2,
+        Flag::Unknown => 3,
+    })
+}
+
+/// The result itself, then the other ones of its series that are outside their range.
+fn basis(lab: &Lab, labs: &[&Lab]) -> Vec<FactId> {
+    let others = labs.iter().filter(|it| it.id != lab.id && it.flag.is_abnormal());
+    [lab.id.clone()].into_iter().chain(others.map(|it| it.id.clone())).collect()
+}
+
+/// What stands behind a result in a sentence: its range, and that it must be checked.
+fn tail(lab: &Lab) -> String {
+    let range = wording::lab_range(lab).map_or_else(String::new, |it| format!(" ({it})"));
+    if lab.judgement.trust() == Trust::Clear {
+        return range;
+    }
+    let doubts: Vec<&str> = lab.judgement.doubts().iter().copied().map(wording::doubt_word).collect();
+    format!("{range}; check it on the page: {}", doubts.join(", "))
+}

@@ -1,0 +1,302 @@
+//! Whole judgements of small cases.
+
+use crate::model::{
+    ChecklistStatus, Facts, FindingKind, Level, Need, PageQuality, Problem, ProblemKind, Record, RecordKind,
+    Severity, SourceCard, Status,
+};
+use crate::pipeline::CaseFile;
+
+use super::testing::{LabBuilder, day, ground, lab, mention, record, source};
+use super::{Assessment, assess};
+
+struct Case {
+    facts: Facts,
+    sources: Vec<SourceCard>,
+    records: Vec<Record>,
+    case_file: CaseFile,
+}
+
+fn case(labs: impl IntoIterator<Item = LabBuilder>) -> Case {
+    let labs = labs.into_iter().map(LabBuilder::done).collect();
+    Case {
+        facts: Facts { labs, ..Facts::default() },
+        sources: vec![source("lab", 1), source("note", 1)],
+        records: vec![record("lab", RecordKind::LabReport, 1), record("note", RecordKind::ClinicNote, 1)],
+        case_file: CaseFile::default(),
+    }
+}
+
+impl Case {
+    fn judge(self) -> Assessment {
+        assess(self.facts, ground(&self.sources, &self.records, &self.case_file))
+    }
+
+    fn asking(mut self, pipeline: &str) -> Case {
+        self.case_file.pipelines.push(pipeline.to_owned());
+        self
+    }
+
+    fn saying(mut self, phrase: &str) -> Case {
+        self.facts.mentions.push(mention("note", phrase));
+        self
+    }
+}
+
+impl Assessment {
+    fn statements(&self, kind: FindingKind) -> Vec<&str> {
+        self.findings.iter().filter(|it| it.kind == kind).map(|it| it.statement.as_str()).collect()
+    }
+
+    #[track_caller]
+    fn status(&self, item: &str) -> (Need, ChecklistStatus, &str) {
+        let line = self.checklist.iter().find(|it| it.item == item).expect("the item is on the list");
+        (line.need, line.status, &line.why_here)
+    }
+}
+
+fn hb(value: &str) -> LabBuilder {
+    lab("Hb", value).analyte("hemoglobin").unit("g/dL").range("12-16")
+}
+
+#[test]
+fn the_newest_result_speaks_and_earlier_ones_stand_behind_it() {
+    let judged = case([hb("9.0").taken("2025-01-01"), hb("10.0").taken("2025-03-01")]).judge();
+    assert_eq!(
+        judged.statements(FindingKind::OutOfRange),
+        ["Hemoglobin 10.0 g/dL on 2025-03-01 is low (range of the report 12-16)"]
+    );
+    let basis = serde_json::to_string(&judged.findings[0].basis).unwrap();
+    assert_eq!(basis, r#"{"facts":["Hb 10.0 2025-03-01","Hb 9.0 2025-01-01"]}"#);
+    assert_eq!(judged.trends[0].statement, "Hemoglobin 9.0 \u{2192} 10.0 g/dL from 2025-01-01 to 2025-03-01");
+}
+
+#[test]
+fn a_result_that_became_normal_is_no_finding_unless_it_was_critical() {
+    let healed = case([hb("10.0").taken("2025-01-01"), hb("13.0").taken("2025-03-01")]).judge();
+    assert!(healed.statements(FindingKind::OutOfRange).is_empty());
+    let rescued = case([hb("6.0").taken("2025-01-01"), hb("13.0").taken("2025-03-01")]).judge();
+    assert_eq!(rescued.statements(FindingKind::Critical).len(), 1);
+    assert_eq!(rescued.triage.level, Level::Urgent);
+}
+
+#[test]
+fn a_result_without_a_day_may_be_the_newest() {
+    let judged = case([hb("13.0").taken("2025-03-01"), hb("9.0")]).judge();
+    assert_eq!(
+        judged.statements(FindingKind::OutOfRange),
+        ["Hemoglobin 9.0 g/dL day not known is low (range of the report 12-16)"]
+    );
+}
+
+#[test]
+fn a_critical_value_decides_the_level_and_names_the_limit() {
+    let judged = case([hb("6.0"), lab("x", "7").range("4-6")]).judge();
+    assert_eq!(judged.triage.level, Level::Critical);
+    assert_eq!(judged.triage.reasons, [judged.findings[0].id.clone()]);
+    assert_eq!(judged.findings[0].severity, Severity::Critical);
+    assert_eq!(judged.findings[0].rule.id, "analyte.hemoglobin.critical");
+    assert!(judged.headline[0].text.contains("critically low"), "{:?}", judged.headline);
+    let by_mark = case([lab("x", "7").range("4-6").mark("HH")]).judge();
+    assert_eq!(by_mark.findings[0].rule.id, "critical_mark");
+}
+
+#[test]
+fn results_of_repeated_papers_and_of_other_people_are_left_out() {
+    let mut repeated =
+        case([hb("13.0").taken("2025-03-01"), hb("9.0").within("copy", 1).taken("2025-03-02")]);
+    let mut copy = record("copy", RecordKind::LabReport, 1);
+    copy.duplicate_of = Some(repeated.records[0].id.clone());
+    repeated.records.push(copy);
+    assert!(repeated.judge().statements(FindingKind::OutOfRange).is_empty());
+}
+
+#[test]
+fn what_was_not_read_makes_a_case_urgent_and_incomplete() {
+    let mut locked = case([hb("13.0")]);
+    locked.sources[1].status = Status::Encrypted;
+    locked.sources[1].problems =
+        vec![Problem::of_file(ProblemKind::Encrypted, "the file asks for a password")];
+    let judged = locked.judge();
+    assert_eq!((judged.triage.level, judged.triage.complete), (Level::Urgent, false));
+    let said = judged.statements(FindingKind::Unread);
+    assert!(said.len() == 1 && said[0].starts_with("note.pdf: a password is needed"), "{said:?}");
+
+    let without_rows = case([]).judge();
+    let said = without_rows.statements(FindingKind::Unread);
+    assert!(said.len() == 1 && said[0].contains("laboratory report in lab.pdf, page 1"), "{said:?}");
+
+    let mut poor = case([hb("13.0")]);
+    poor.sources[0].pages[0].quality = PageQuality::Poor;
+    assert_eq!(poor.judge().statements(FindingKind::Doubtful).len(), 1);
+}
+
+#[test]
+fn doubtful_results_are_told_once_for_each_paper() {
+    let odd = |value: &str| hb(value).mark("H");
+    let judged = case([odd("13.0"), odd("13.5"), hb("135")]).judge();
+    let doubtful: Vec<_> = judged.findings.iter().filter(|it| it.kind == FindingKind::Doubtful).collect();
+    assert_eq!(doubtful.len(), 2);
+    assert_eq!(doubtful[0].severity, Severity::High);
+    assert!(doubtful[0].statement.starts_with("1 result of the laboratory report"), "{doubtful:?}");
+    assert!(doubtful[1].statement.starts_with("2 results of the laboratory report"), "{doubtful:?}");
+}
+
+#[test]
+fn two_values_of_one_day_in_two_papers_are_a_conflict() {
+    let first = || hb("13.0").taken("2025-03-01");
+    let with = |other: LabBuilder| {
+        let judged = case([first(), other.within("note", 1).taken("2025-03-01")]).judge();
+        judged.statements(FindingKind::Conflict).len()
+    };
+    assert_eq!(with(hb("14.0")), 1);
+    assert_eq!(with(hb("13")), 0);
+    assert_eq!(with(lab("Hb", "130").analyte("hemoglobin").unit("g/L")), 0);
+    assert_eq!(with(lab("Hb", "150").analyte("hemoglobin").unit("g/L")), 1);
+}
+
+#[test]
+fn a_checklist_applies_when_asked_for_or_when_a_clinical_paper_states_its_condition() {
+    assert_eq!(case([]).judge().pipelines, ["general"]);
+    assert_eq!(case([]).asking("ckd").judge().pipelines, ["general", "ckd"]);
+    let stated = case([]).saying("diabetes").judge();
+    assert_eq!(stated.pipelines, ["general", "diabetes"]);
+    let (_, _, why) = stated.status("diabetes.a1c");
+    assert!(why.contains("the records state \"diabetes\" (clinic note in note.pdf, page 1)"), "{why}");
+
+    let mut in_lab = case([]);
+    in_lab.facts.mentions.push(mention("lab", "diabetes"));
+    assert_eq!(in_lab.judge().pipelines, ["general"]);
+    for (before, behind, applies) in [
+        ("known case of", "for ten years", true),
+        ("no history of", "", false),
+        ("no fever.", "", true),
+        ("mother had", "", false),
+        ("", ": no", false),
+        ("", ", no fever", true),
+        ("no hypertension, asthma or", "", false),
+    ] {
+        let mut said = case([]).saying("diabetes");
+        said.facts.mentions[0].before = before.to_owned();
+        said.facts.mentions[0].behind = behind.to_owned();
+        assert_eq!(said.judge().pipelines.len() == 2, applies, "{before} diabetes {behind}");
+    }
+}
+
+#[test]
+fn an_item_is_present_stale_spoken_of_or_missing() {
+    let a1c = |on: &str| lab("HbA1c", "7.1").analyte("hba1c").unit("%").taken(on);
+    let status = |case: Case| case.asking("diabetes").judge().status("diabetes.a1c").1;
+    assert_eq!(status(case([a1c("2025-05-01")])), ChecklistStatus::Present);
+    assert_eq!(status(case([a1c("2024-05-01")])), ChecklistStatus::Stale);
+    assert_eq!(status(case([a1c("2024-05-01"), a1c("2025-05-20")])), ChecklistStatus::Present);
+    assert_eq!(status(case([]).saying("HbA1c")), ChecklistStatus::MentionedOnly);
+    assert_eq!(status(case([])), ChecklistStatus::Missing);
+}
+
+#[test]
+fn all_results_of_an_item_are_needed_unless_one_is_enough() {
+    let creatinine = || lab("Creatinine", "1.1").analyte("creatinine").unit("mg/dL").taken("2025-05-01");
+    let judged = case([creatinine()]).asking("cad").judge();
+    let (need, status, why) = judged.status("cad.renal");
+    assert_eq!((need, status), (Need::Required, ChecklistStatus::Missing));
+    assert!(why.contains("not found: "), "{why}");
+    let acr = lab("ACR", "20").analyte("acr").unit("mg/g").taken("2025-05-01");
+    assert_eq!(case([acr]).asking("ckd").judge().status("ckd.acr").1, ChecklistStatus::Present);
+    let judged = case([creatinine()]).asking("ckd").judge();
+    let (_, status, why) = judged.status("ckd.series");
+    assert_eq!(status, ChecklistStatus::Missing);
+    assert!(why.contains("two results 90 days apart"), "{why}");
+    let series =
+        [creatinine(), lab("Creatinine", "1.0").analyte("creatinine").unit("mg/dL").taken("2025-01-01")];
+    assert_eq!(case(series).asking("ckd").judge().status("ckd.series").1, ChecklistStatus::Present);
+}
+
+#[test]
+fn a_paper_of_the_right_kind_shows_an_item_and_its_name_alone_does_not() {
+    let status = |case: Case| case.asking("cad").judge().status("cad.ecg").1;
+    assert_eq!(status(case([]).saying("ECG")), ChecklistStatus::MentionedOnly);
+    let mut headed = case([]).saying("ECG");
+    headed.facts.mentions[0].in_heading = true;
+    assert_eq!(status(headed), ChecklistStatus::MentionedOnly);
+    let mut there = case([]).saying("ECG");
+    there.facts.mentions[0].in_heading = true;
+    there.records[1].kind = RecordKind::CardiacTest;
+    there.records[1].dated = Some(day("2025-05-01"));
+    assert_eq!(status(there), ChecklistStatus::Present);
+    assert_eq!(case([hb("13")]).judge().status("general.labs").1, ChecklistStatus::Present);
+}
+
+#[test]
+fn a_conditional_item_is_asked_for_only_when_its_condition_is_shown() {
+    let status = |case: Case| {
+        let judged = case.asking("ckd").judge();
+        let (need, status, _) = judged.status("ckd.mbd");
+        (need, status)
+    };
+    let egfr = |value: &str| lab("eGFR", value).analyte("egfr").unit("mL/min/{1.73_m2}").taken("2025-05-01");
+    assert_eq!(status(case([])), (Need::Recommended, ChecklistStatus::NotApplicable));
+    assert_eq!(status(case([egfr("75")])), (Need::Recommended, ChecklistStatus::NotApplicable));
+    assert_eq!(status(case([egfr("45")])), (Need::Required, ChecklistStatus::Missing));
+    assert_eq!(status(case([egfr(">60")])), (Need::Recommended, ChecklistStatus::NotApplicable));
+    let judged = case([]).judge();
+    let (_, status, why) = judged.status("general.discharge");
+    assert_eq!(status, ChecklistStatus::NotApplicable);
+    assert!(why.contains("nothing in the records says so"), "{why}");
+}
+
+#[test]
+fn a_missing_item_says_what_was_searched() {
+    let judged = case([hb("13.0")]).judge();
+    let missing = judged.findings.iter().find(|it| it.rule.id == "general.imaging").unwrap();
+    assert_eq!((missing.kind, missing.severity), (FindingKind::Missing, Severity::Moderate));
+    assert_eq!(serde_json::to_string(&missing.basis).unwrap(), r#"{"searched":["lab","note"]}"#);
+    assert!(!judged.triage.complete);
+}
+
+#[test]
+fn the_question_of_the_sender_answers_the_question_item() {
+    assert_eq!(case([]).judge().status("general.question").1, ChecklistStatus::Missing);
+    let mut asked = case([]);
+    asked.case_file.question = Some("Is the operation needed?".to_owned());
+    assert_eq!(asked.judge().status("general.question").1, ChecklistStatus::Present);
+}
+
+#[test]
+fn the_headline_has_at_most_twelve_lines_and_every_line_refers_to_something() {
+    let many = (0..30).map(|it| lab(&format!("test {it}"), "9").range("1-2").mark("HH"));
+    let others = (0..30).map(|it| lab(&format!("other {it}"), "9").range("1-2"));
+    let mut full = case(many.chain(others)).asking("cad").asking("ckd");
+    full.sources[1].status = Status::Corrupt;
+    let judged = full.judge();
+    assert!(judged.headline.len() <= 12, "{:?}", judged.headline);
+    let ids: Vec<&str> = judged.findings.iter().map(|it| it.id.0.as_str()).collect();
+    assert!(judged.headline.iter().all(|it| !it.refs.is_empty()));
+    assert!(judged.headline.iter().flat_map(|it| &it.refs).all(|it| ids.contains(&it.as_str())));
+}
+
+#[test]
+fn the_history_is_drawn_together_when_it_is_long() {
+    let mut long = case([]);
+    long.records = (1..=28)
+        .map(|it| {
+            let mut note = record("note", RecordKind::ClinicNote, 1);
+            note.dated = Some(day(&format!("20{:02}-0{}-{it:02}", 20 + it % 2, 1 + it % 3)));
+            note
+        })
+        .collect();
+    let lines = long.judge().timeline;
+    assert_eq!(lines.len(), 6);
+    assert_eq!((lines[0].date.to_string(), lines[0].precision.as_str()), ("2020-01".to_owned(), "month"));
+    assert!(lines[0].text.ends_with("\u{d7} clinic note"), "{}", lines[0].text);
+    let short = case([hb("9.0").taken("2025-03-01")]).judge().timeline;
+    assert_eq!(short[0].text, "laboratory report: 1 result, 1 outside the range");
+}
+
+#[test]
+fn the_same_case_is_judged_the_same_every_time() {
+    let judge = || {
+        let labs = [hb("6.0"), hb("135").taken("2025-01-01"), lab("x", "1").mark("H")];
+        format!("{:?}", case(labs).asking("cad").saying("diabetes").judge())
+    };
+    assert_eq!(judge(), judge());
+}

@@ -1,0 +1,105 @@
+//! The history of a case in about ten dated lines, oldest first.
+
+use crate::model::{Doubt, IsoDate, Lab, Record, RecordKind, TimelineEntry};
+
+use super::wording;
+
+/// More lines than this are drawn together by month, then by year.
+const N_LINES: usize = 12;
+
+/// Something dated: a paper, or the results of one day.
+struct Event {
+    date: IsoDate,
+    text: String,
+    id: String,
+}
+
+/// One line for each day with papers or samples; for each month or year when days would be too many.
+///
+/// Repeated papers and papers without a day are left out, as are results of pages that name somebody else.
+pub(super) fn timeline(records: &[Record], labs: &[Lab]) -> Vec<TimelineEntry> {
+    let mut events: Vec<Event> = records
+        .iter()
+        .filter(|it| it.duplicate_of.is_none())
+        .flat_map(|it| if it.kind == RecordKind::LabReport { lab_days(it, labs) } else { paper(it) })
+        .collect();
+    events.sort_by_key(|it| it.date);
+    let by_day = lines(&events, Some);
+    if by_day.len() <= N_LINES {
+        return by_day;
+    }
+    let by_month = lines(&events, |it| it.to_string().get(..7).and_then(|it| it.parse().ok()));
+    if by_month.len() <= N_LINES {
+        return by_month;
+    }
+    lines(&events, |it| Some(IsoDate::year_only(it.year())))
+}
+
+fn paper(record: &Record) -> Vec<Event> {
+    let Some(date) = record.dated else { return Vec::new() };
+    let text = match &record.facility {
+        Some(facility) => format!("{} ({facility})", wording::kind_word(record.kind)),
+        None => wording::kind_word(record.kind).to_owned(),
+    };
+    vec![Event { date, text, id: record.id.0.clone() }]
+}
+
+/// The days on which samples of a report were taken; results without a day count to the day of the report.
+fn lab_days(record: &Record, labs: &[Lab]) -> Vec<Event> {
+    let of_record = labs
+        .iter()
+        .filter(|it| it.record == record.id && !it.judgement.doubts().contains(&Doubt::WrongPatient));
+    let dated: Vec<(IsoDate, &Lab)> =
+        of_record.filter_map(|it| Some((it.taken.or(record.dated)?, it))).collect();
+    let mut days: Vec<IsoDate> = dated.iter().map(|it| it.0).collect();
+    days.sort_unstable();
+    days.dedup();
+    if days.is_empty() {
+        return paper(record);
+    }
+    let event = |date: IsoDate| {
+        let of_day = dated.iter().filter(|it| it.0 == date);
+        let n_abnormal = of_day.clone().filter(|it| it.1.flag.is_abnormal()).count();
+        let text = format!(
+            "{}: {}, {n_abnormal} outside the range",
+            wording::kind_word(record.kind),
+            wording::counted(of_day.count(), "result")
+        );
+        Event { date, text, id: record.id.0.clone() }
+    };
+    days.into_iter().map(event).collect()
+}
+
+/// Draws events of one date, as shortened by `to_date`, together; a date that can't be shortened stays.
+fn lines(events: &[Event], to_date: impl Fn(IsoDate) -> Option<IsoDate>) -> Vec<TimelineEntry> {
+    let mut lines: Vec<(IsoDate, Vec<&Event>)> = Vec::new();
+    for event in events {
+        let date = to_date(event.date).unwrap_or(event.date);
+        match lines.iter_mut().find(|it| it.0 == date) {
+            Some(line) => line.1.push(event),
+            None => lines.push((date, vec![event])),
+        }
+    }
+    lines.into_iter().map(|(date, events)| line(date, &events)).collect()
+}
+
+fn line(date: IsoDate, events: &[&Event]) -> TimelineEntry {
+    let mut texts: Vec<(&str, usize)> = Vec::new();
+    let mut refs: Vec<String> = Vec::new();
+    for event in events {
+        match texts.iter_mut().find(|it| it.0 == event.text) {
+            Some(text) => text.1 += 1,
+            None => texts.push((&event.text, 1)),
+        }
+        if !refs.contains(&event.id) {
+            refs.push(event.id.clone());
+        }
+    }
+    let texts: Vec<String> = texts
+        .into_iter()
+        .map(
+            |(text, n_times)| if n_times == 1 { text.to_owned() } else { format!("{n_times} \u{d7} {text}") },
+        )
+        .collect();
+    TimelineEntry { date, precision: date.precision().to_owned(), text: texts.join("; "), refs }
+}

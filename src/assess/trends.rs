@@ -1,0 +1,72 @@
+//! How results move: one analyte, one unit, at least two days.
+
+use rust_decimal::Decimal;
+
+use crate::model::{Bound, Doubt, Lab, LabValue, Trend, TrendPoint, Trust};
+use crate::pipeline::{Analyte, Knowledge, Units};
+
+use super::series::Series;
+use super::units::scale_of;
+
+/// The trend of each analyte with numbers on two days or more, in the order of the series.
+///
+/// Values of several units are brought to the unit of the table; those that can't be are left out,
+/// as are bounds, words and values that hardly can be.
+pub(super) fn find(series: &[Series<'_>], knowledge: &Knowledge) -> Vec<Trend> {
+    series.iter().filter_map(|it| of_series(it, knowledge)).collect()
+}
+
+fn of_series(series: &Series<'_>, knowledge: &Knowledge) -> Option<Trend> {
+    let analyte = knowledge.analytes.get(series.analyte?)?;
+    let labs: Vec<&Lab> = series.labs.iter().copied().filter(|it| can_be_drawn(it)).collect();
+    let unit = common_unit(&labs, analyte);
+    let points: Vec<(TrendPoint, &Lab)> = labs
+        .into_iter()
+        .filter_map(|it| Some((point(it, analyte, unit.as_deref(), &knowledge.units)?, it)))
+        .collect();
+    let ((first, _), (last, newest)) = (points.first()?, points.last()?);
+    if first.date == last.date {
+        return None;
+    }
+    let change = last.value.checked_sub(first.value)?;
+    let unit_words = match (&unit, &newest.unit_printed) {
+        (Some(_), Some(printed)) => printed.clone(),
+        (Some(unit), None) => unit.clone(),
+        (None, _) => analyte.unit.clone(),
+    };
+    let must_check = points.iter().any(|(_, it)| it.judgement.trust() == Trust::Check);
+    let note = if must_check { "; check the values on the page" } else { "" };
+    let statement = format!(
+        "{} {} \u{2192} {} {unit_words} from {} to {}{note}",
+        analyte.name, first.value, last.value, first.date, last.date
+    );
+    Some(Trend {
+        analyte: analyte.id.clone(),
+        unit: unit.unwrap_or_else(|| analyte.unit.clone()),
+        change,
+        statement,
+        points: points.into_iter().map(|(it, _)| it).collect(),
+    })
+}
+
+fn can_be_drawn(lab: &Lab) -> bool {
+    let is_number = matches!(lab.value, LabValue::Number { bound: None::<Bound>, .. });
+    is_number && lab.taken.is_some() && !lab.judgement.doubts().contains(&Doubt::Implausible)
+}
+
+/// The unit all results have; `None` when they must be converted to the table's.
+fn common_unit(labs: &[&Lab], analyte: &Analyte) -> Option<String> {
+    let unit = labs.first()?.unit.clone()?;
+    let is_common = unit != analyte.unit && labs.iter().all(|it| it.unit.as_ref() == Some(&unit));
+    is_common.then_some(unit)
+}
+
+/// One point, in the common unit when there is one, else in the unit of the table.
+fn point(lab: &Lab, analyte: &Analyte, unit: Option<&str>, units: &Units) -> Option<TrendPoint> {
+    let LabValue::Number { value, bound: None } = lab.value else { return None };
+    let value: Decimal = match unit {
+        Some(_) => value,
+        None => scale_of(lab, analyte, units)?.to_table_as_printed(value)?,
+    };
+    Some(TrendPoint { date: lab.taken?, value, lab: lab.id.clone() })
+}

@@ -1,0 +1,93 @@
+//! Findings about files and pages that were not read as a whole.
+
+use crate::model::{FactId, FindingKind, Lab, PageQuality, Problem, Record, RecordKind, SourceCard, Status};
+use crate::pipeline::Knowledge;
+
+use super::findings::Draft;
+use super::wording;
+
+/// One finding for each file that is not whole, each laboratory report without a result, and each
+/// file with pages of many unsure words.
+pub(super) fn find(
+    sources: &[SourceCard],
+    records: &[Record],
+    labs: &[Lab],
+    knowledge: &Knowledge,
+) -> Vec<Draft> {
+    let rules = &knowledge.rules.rule;
+    let files = sources.iter().filter(|it| !it.status.is_whole()).map(|it| {
+        let statement = format!("{}: {}", it.path, what_to_do(it));
+        Draft::by_rule(("unread_file", &rules.unread_file), FindingKind::Unread, statement, names(it))
+    });
+    let without_rows = records.iter().filter(|it| {
+        it.kind == RecordKind::LabReport
+            && it.duplicate_of.is_none()
+            && labs.iter().all(|lab| lab.record != it.id)
+    });
+    let without_rows = without_rows.map(|it| {
+        let statement =
+            format!("no result was found in the {}: read it on the page", wording::record_place(it, sources));
+        let basis = vec![FactId(it.id.0.clone())];
+        Draft::by_rule(("no_result_rows", &rules.no_result_rows), FindingKind::Unread, statement, basis)
+    });
+    let unsure = sources.iter().filter_map(|it| {
+        let pages = pages_of(it, PageQuality::Poor)?;
+        let statement = format!("{}, {pages}: many words are unsure, compare with the picture", it.path);
+        Some(Draft::by_rule(("unsure_page", &rules.unsure_page), FindingKind::Doubtful, statement, names(it)))
+    });
+    files.chain(without_rows).chain(unsure).collect()
+}
+
+/// What is known about the failure, and what to do about it.
+fn what_to_do(source: &SourceCard) -> String {
+    let headline = status_words(source.status);
+    let details: Vec<String> = source.problems.iter().map(problem_words).collect();
+    let mut parts = vec![headline.to_owned()];
+    if !details.is_empty() {
+        parts.push(wording::shortened(&details, 3));
+    }
+    if let Some(pages) = pages_of(source, PageQuality::Unreadable) {
+        parts.push(format!("look at {pages} itself"));
+    }
+    parts.join("; ")
+}
+
+fn problem_words(problem: &Problem) -> String {
+    match problem.page {
+        Some(page) => format!("page {page}: {}", problem.detail),
+        None => problem.detail.clone(),
+    }
+}
+
+fn status_words(status: Status) -> &'static str {
+    match status {
+        Status::Ok | Status::OkWarnings => "all of it was read",
+        Status::PartialTimeout => "only some pages were read in the time given",
+        Status::PartialLimit => "only some pages were read before a limit",
+        Status::PartialPages => "some pages could not be read",
+        Status::NoTextFound => "no words were found, look at the file itself",
+        Status::Encrypted => "a password is needed, ask the sender for it or for an open copy",
+        Status::Unsupported => "its format is not read, ask for a PDF or a picture",
+        Status::Unreadable => "it could not be read",
+        Status::Corrupt => "it is damaged, ask the sender for another copy",
+        Status::LimitRefused => "it is larger than a limit allows",
+        Status::Timeout => "the time ran out before its first page",
+        Status::OutOfMemory => "the memory ran out",
+        Status::Crashed => "the reader stopped on it, look at the file itself",
+    }
+}
+
+/// "page 2" or "pages 2, 3" of one quality; `None` when there are none.
+fn pages_of(source: &SourceCard, quality: PageQuality) -> Option<String> {
+    let numbers: Vec<String> =
+        source.pages.iter().filter(|it| it.quality == quality).map(|it| it.number.to_string()).collect();
+    match numbers.as_slice() {
+        [] => None,
+        [one] => Some(format!("page {one}")),
+        _ => Some(format!("pages {}", wording::shortened(&numbers, 10))),
+    }
+}
+
+fn names(source: &SourceCard) -> Vec<FactId> {
+    vec![FactId(source.id.0.clone())]
+}

@@ -1,0 +1,133 @@
+//! What text recognition is installed on this machine.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::read::Models;
+
+use super::{BatchError, source};
+
+/// Where Debian, other distributions and own builds keep the data of Tesseract.
+const FOLDERS: [&str; 4] = [
+    "/usr/share/tesseract-ocr/5/tessdata",
+    "/usr/share/tesseract-ocr/4.00/tessdata",
+    "/usr/share/tessdata",
+    "/usr/local/share/tessdata",
+];
+
+/// The text recognition engine and its data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Engine {
+    /// Name and version.
+    pub version: String,
+    /// Where its data lies; `None` when none was found.
+    pub folder: Option<PathBuf>,
+    /// The languages there are data for, sorted.
+    pub languages: Vec<String>,
+    /// Where the models of the second reader lie; `None` when they are not installed.
+    pub models: Option<PathBuf>,
+}
+
+impl Engine {
+    /// Looks for the data of an engine.
+    pub fn find(version: String) -> Engine {
+        let given = std::env::var_os("TESSDATA_PREFIX").map(PathBuf::from);
+        let below = given.as_ref().map(|it| it.join("tessdata"));
+        let usual = FOLDERS.iter().map(PathBuf::from);
+        let mut folders = given.into_iter().chain(below).chain(usual);
+        let found = folders.find_map(|it| languages_in(&it).map(|languages| (it, languages)));
+        match found {
+            Some((folder, languages)) => {
+                Engine { version, folder: Some(folder), languages, models: models() }
+            }
+            None => Engine { version, folder: None, languages: Vec::new(), models: models() },
+        }
+    }
+
+    /// Checks that there are data for all languages.
+    ///
+    /// # Errors
+    /// Names the first language that is not there and the package that brings it.
+    pub fn check(&self, languages: &[String]) -> Result<(), BatchError> {
+        let Some(language) = languages.iter().find(|it| !self.languages.contains(it)) else {
+            return Ok(());
+        };
+        let installed = if self.languages.is_empty() { "none".to_owned() } else { self.languages.join(", ") };
+        let package = format!("tesseract-ocr-{}", language.replace('_', "-"));
+        Err(BatchError::Language { language: language.clone(), installed, package })
+    }
+
+    /// Name and version of the engine with the first digits of the hashes of its data.
+    pub fn name(&self, languages: &[String]) -> String {
+        let data = languages.iter().map(|it| format!(", {it} {}", self.data_hash(it)));
+        let first: String = std::iter::once(self.version.clone()).chain(data).collect();
+        match &self.models {
+            Some(folder) => format!("{first}; PP-OCR {}", short_hash(&Models::recogniser_in(folder))),
+            None => first,
+        }
+    }
+
+    fn data_hash(&self, language: &str) -> String {
+        let path = self.folder.as_ref().map(|it| it.join(format!("{language}.traineddata")));
+        path.map_or_else(|| "not found".to_owned(), |it| short_hash(&it))
+    }
+}
+
+/// The first digits of a data file's hash.
+fn short_hash(path: &Path) -> String {
+    #[expect(clippy::disallowed_methods, reason = "the data of an engine is no file of a case")]
+    let file = fs::File::open(path).ok();
+    let hash = file.and_then(|it| source::sha256(it).ok());
+    hash.map_or_else(|| "not found".to_owned(), |it| it.chars().take(12).collect())
+}
+
+/// The folder that holds the models of the second reader: the one named in `CASEBRIEF_MODELS`, else the
+/// user's data folder, else beside the program.
+fn models() -> Option<PathBuf> {
+    let given = std::env::var_os("CASEBRIEF_MODELS").map(PathBuf::from);
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let data = data.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/share")));
+    let program = std::env::current_exe().ok();
+    let beside = program.as_deref().and_then(Path::parent).map(|it| it.join("models"));
+    let usual = [data.map(|it| it.join("casebrief/models")), beside];
+    let folders: Vec<PathBuf> = match given {
+        Some(given) => vec![given],
+        None => usual.into_iter().flatten().collect(),
+    };
+    folders.into_iter().find(|it| Models::are_in(it))
+}
+
+/// The languages a folder has data for; `None` when it has none.
+fn languages_in(folder: &Path) -> Option<Vec<String>> {
+    let names = fs::read_dir(folder).ok()?.filter_map(|it| it.ok()?.file_name().into_string().ok());
+    let mut languages: Vec<String> =
+        names.filter_map(|it| it.strip_suffix(".traineddata").map(str::to_owned)).collect();
+    languages.sort();
+    (!languages.is_empty()).then_some(languages)
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
+mod tests {
+    use std::fs;
+
+    use super::{Engine, languages_in};
+
+    #[test]
+    fn languages_are_told_from_the_data_there_is() {
+        let root = tempfile::tempdir().unwrap();
+        assert_eq!(languages_in(root.path()), None);
+        for name in ["spa.traineddata", "eng.traineddata", "configs"] {
+            fs::write(root.path().join(name), name).unwrap();
+        }
+        let languages = languages_in(root.path()).unwrap();
+        assert_eq!(languages, ["eng", "spa"]);
+        let engine =
+            Engine { version: "t 1".into(), folder: Some(root.path().into()), languages, models: None };
+        assert!(engine.check(&["eng".into()]).is_ok());
+        let name = engine.name(&["eng".into(), "fra".into()]);
+        assert!(name.starts_with("t 1, eng ") && name.ends_with(", fra not found"), "{name}");
+        let error = engine.check(&["eng".into(), "chi_sim".into()]).unwrap_err().to_string();
+        assert!(error.contains("there is: eng, spa") && error.contains("tesseract-ocr-chi-sim"), "{error}");
+    }
+}

@@ -1,0 +1,111 @@
+//! Finished cases on the disk: loading them, listing them, holding them against the records.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::model::{CaseSummary, SCHEMA};
+use crate::report::IndexRow;
+
+use super::folder::{self, CASE_FILE, CaseFolder};
+use super::one_case::SUMMARY_FILE;
+use super::{BatchError, run, source};
+
+/// Something that is not as it should be; no patient data but the ids of case and file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The case, or the name of a file that stands for all.
+    pub case: String,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// Loads a finished case from its folder or its summary file.
+///
+/// # Errors
+/// When it can't be read or is not what this program writes.
+pub fn load(path: &Path) -> Result<CaseSummary, BatchError> {
+    let path = if path.is_dir() { path.join(SUMMARY_FILE) } else { path.to_owned() };
+    #[expect(clippy::disallowed_methods, reason = "batch reads its own output")]
+    let bytes = fs::read(&path).map_err(BatchError::read(&path))?;
+    serde_json::from_slice(&bytes).map_err(|source| BatchError::NotASummary { path, source })
+}
+
+/// Writes the triage list over all finished cases of an output folder; returns how many there are.
+///
+/// # Errors
+/// When a summary can't be read or the list can't be written.
+pub fn index(out: &Path) -> Result<usize, BatchError> {
+    let summaries = summaries(out)?;
+    let rows: Vec<IndexRow> =
+        summaries.iter().map(|it| load(it).map(|it| IndexRow::of(&it))).collect::<Result<_, _>>()?;
+    run::write_index(out, &rows)?;
+    Ok(rows.len())
+}
+
+/// Checks that every file of the records has exactly one card and every output is whole.
+///
+/// # Errors
+/// When the records can't be listed.
+pub fn verify(records: &Path, out: &Path) -> Result<Vec<Fault>, BatchError> {
+    let mut faults = Vec::new();
+    for case in folder::cases(records)? {
+        let found = verify_case(&case, &out.join(&case.id));
+        faults.extend(found.into_iter().map(|what| Fault { case: case.id.clone(), what }));
+    }
+    for name in ["index.json", "index.html", "run.json"] {
+        if fs::metadata(out.join(name)).map_or(0, |it| it.len()) == 0 {
+            faults.push(Fault { case: name.to_owned(), what: "it is not there".to_owned() });
+        }
+    }
+    Ok(faults)
+}
+
+fn summaries(out: &Path) -> Result<Vec<PathBuf>, BatchError> {
+    let listed = fs::read_dir(out).map_err(BatchError::read(out))?;
+    let mut found: Vec<PathBuf> =
+        listed.filter_map(|it| Some(it.ok()?.path().join(SUMMARY_FILE))).filter(|it| it.is_file()).collect();
+    found.sort();
+    Ok(found)
+}
+
+fn verify_case(case: &CaseFolder, folder: &Path) -> Vec<String> {
+    let summary = match load(&folder.join(SUMMARY_FILE)) {
+        Ok(summary) => summary,
+        Err(error) => return vec![format!("it has no whole summary ({error})")],
+    };
+    let mut faults = Vec::new();
+    if summary.schema != SCHEMA || summary.case.id != case.id {
+        faults.push("its summary is another one's".to_owned());
+    }
+    for name in ["labs.csv", "summary.html"] {
+        if fs::metadata(folder.join(name)).map_or(0, |it| it.len()) == 0 {
+            faults.push(format!("{name} is not there"));
+        }
+    }
+    // Path and content of each file, and how often: once on each side is right.
+    let mut n_seen: BTreeMap<(String, String), (u32, u32)> = BTreeMap::new();
+    for entry in folder::entries(case) {
+        let hash = source::hash(&entry).unwrap_or_default();
+        n_seen.entry((entry.shown, hash)).or_default().0 += 1;
+    }
+    let mut ids: BTreeMap<(String, String), String> = BTreeMap::new();
+    // The sender's own words have a card only when something is wrong with them.
+    for card in summary.sources.into_iter().filter(|it| it.path != CASE_FILE) {
+        let key = (card.path, card.sha256);
+        n_seen.entry(key.clone()).or_default().1 += 1;
+        ids.insert(key, card.id.0);
+    }
+    for (key, (n_files, n_cards)) in n_seen {
+        // Paths may name a person; the id or the hash does not.
+        let short: String = key.1.chars().take(12).collect();
+        let id = ids.get(&key).unwrap_or(&short);
+        match (n_files, n_cards) {
+            (n_files, n_cards) if n_files == n_cards => {}
+            (_, 0) => faults.push(format!("file {id} has no card; it is new or changed")),
+            (0, _) => faults.push(format!("card {id} has no file; it is gone or changed")),
+            _ => faults.push(format!("file {id} has {n_cards} cards for {n_files} files")),
+        }
+    }
+    faults
+}

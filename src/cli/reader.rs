@@ -1,0 +1,38 @@
+//! From arguments to the settings of reading.
+
+use std::path::Path;
+use std::time::Duration;
+
+use casebrief::batch::{Engine, ReaderSettings};
+use casebrief::read::Tesseract;
+
+use super::CliError;
+use super::args::ReaderArgs;
+
+/// The settings, and the engine they ask for.
+pub(crate) fn settings(args: &ReaderArgs) -> Result<(ReaderSettings, Engine), CliError> {
+    let engine = engine();
+    engine.check(&args.lang.0)?;
+    let settings = ReaderSettings {
+        program: std::env::current_exe().map_err(CliError::Program)?,
+        languages: args.lang.0.clone(),
+        models: engine.models.clone(),
+        passwords: args.passwords.as_deref().map_or_else(|| Ok(Vec::new()), passwords)?,
+        timeout: Duration::from_secs(args.timeout),
+        memory_mib: args.memory,
+    };
+    Ok((settings, engine))
+}
+
+/// The text recognition of this machine.
+pub(crate) fn engine() -> Engine {
+    Engine::find(Tesseract::version())
+}
+
+fn passwords(path: &Path) -> Result<Vec<String>, CliError> {
+    #[expect(clippy::disallowed_methods, reason = "named on the command line")]
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| CliError::Passwords { path: path.to_owned(), source })?;
+    // A password may begin or end with a space; an empty line is none, and no system passes on a NUL.
+    Ok(text.lines().filter(|it| !it.is_empty() && !it.contains('\0')).map(str::to_owned).collect())
+}

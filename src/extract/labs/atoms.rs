@@ -1,0 +1,331 @@
+//! Reads the tokens of a line as atoms: numbers, ranges, units, marks, results in words, labels and text.
+
+use rust_decimal::Decimal;
+
+use super::tokens::Token;
+use crate::extract::numbers::{DecimalSign, parse_number};
+use crate::model::{Bound, Flag, LabValue, Rect};
+use crate::pipeline::{Column, Knowledge, ResultWord};
+
+/// Tokens of one atom are not further apart than this many word heights.
+const MAX_INNER_GAP: f32 = 1.0;
+
+/// The longest phrase looked up at once, in tokens.
+const MAX_PHRASE: usize = 5;
+
+/// What an atom is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Kind {
+    /// A number, perhaps with a bound.
+    Number(LabValue),
+    /// Two ends.
+    Range(Ends),
+    /// A unit of measurement.
+    Unit,
+    /// The laboratory's mark.
+    Flag(Flag),
+    /// A result in words, a titre or plus signs.
+    Result(ResultWord),
+    /// A heading word with its value behind it.
+    Label(Column),
+    /// A colon between a label and its value.
+    Colon,
+    /// A bar between independent statements.
+    Bar,
+    /// Anything else.
+    Text,
+}
+
+/// The ends of a range; at least one is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ends {
+    /// Lower end.
+    pub low: Option<Decimal>,
+    /// Upper end.
+    pub high: Option<Decimal>,
+}
+
+/// Some tokens that mean one thing.
+#[derive(Clone, Debug)]
+pub(super) struct Atom<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// Its tokens, never empty.
+    pub tokens: Vec<Token<'a>>,
+    /// The box around them.
+    pub rect: Rect,
+    /// Distance to the atom before, in word heights.
+    pub gap: f32,
+}
+
+impl<'a> Atom<'a> {
+    fn new(kind: Kind, tokens: &[Token<'a>]) -> Option<Atom<'a>> {
+        let rect = tokens.iter().map(|it| it.rect).reduce(Rect::around)?;
+        Some(Atom { kind, gap: tokens.first()?.gap, tokens: tokens.to_vec(), rect })
+    }
+
+    /// The words as printed, one space between words.
+    pub(super) fn text(&self) -> String {
+        join(&self.tokens)
+    }
+
+    /// Puts the next atom behind this one, as text.
+    fn absorb(&mut self, next: Atom<'a>) {
+        self.rect = self.rect.around(next.rect);
+        self.tokens.extend(next.tokens);
+        self.kind = Kind::Text;
+    }
+
+    /// Whether a comma or semicolon closes it.
+    pub(super) fn ends_clause(&self) -> bool {
+        self.tokens.last().is_some_and(|it| it.ends_clause)
+    }
+}
+
+/// Reads tokens as atoms, the longest phrase first; neighbouring text in one cell becomes one atom.
+pub(super) fn atoms<'a>(tokens: &[Token<'a>], sign: DecimalSign, knowledge: &Knowledge) -> Vec<Atom<'a>> {
+    let mut found: Vec<Atom<'a>> = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let rest = &tokens[at..];
+        let inner = rest.iter().skip(1).take_while(|it| it.gap <= MAX_INNER_GAP).count();
+        let longest = (inner + 1).min(MAX_PHRASE);
+        let known = (1..=longest).rev().find_map(|n_tokens| {
+            Some((kind_of(&rest[..n_tokens], &rest[n_tokens..], sign, knowledge)?, n_tokens))
+        });
+        let (kind, n_tokens) = known.unwrap_or((Kind::Text, 1));
+        found.extend(Atom::new(kind, &rest[..n_tokens]));
+        at += n_tokens;
+    }
+    merge_text(found, knowledge)
+}
+
+/// Joins text with text of the same cell, and with a number or mark that stands amid text.
+fn merge_text<'a>(atoms: Vec<Atom<'a>>, knowledge: &Knowledge) -> Vec<Atom<'a>> {
+    let mut merged: Vec<Atom<'a>> = Vec::new();
+    let mut rest = atoms.into_iter().peekable();
+    while let Some(atom) = rest.next() {
+        let follows = |last: &Atom<'_>| {
+            last.kind == Kind::Text && atom.gap <= MAX_INNER_GAP && !last.ends_clause_before(&atom)
+        };
+        let stands_amid_text = rest.peek().is_some_and(|it| it.kind == Kind::Text && it.gap <= MAX_INNER_GAP)
+            && !matches!(atom.kind, Kind::Colon | Kind::Bar | Kind::Label(_));
+        // "Uric Acid  6.8": a word that could be a result ends a name when the result stands behind it.
+        let ends_name = matches!(atom.kind, Kind::Result(_) | Kind::Flag(_))
+            && atom.tokens.iter().all(|it| it.text.chars().all(char::is_alphabetic))
+            && rest
+                .peek()
+                .is_some_and(|it| matches!(it.kind, Kind::Number(_) | Kind::Colon | Kind::Result(_)))
+            && merged.last().is_some_and(|name| {
+                let is_known = |name: &str| !knowledge.analytes.recognise_exactly(name).is_empty();
+                is_known(&format!("{} {}", name.text(), atom.text())) || !is_known(&name.text())
+            });
+        match merged.last_mut() {
+            Some(last) if follows(last) && (atom.kind == Kind::Text || stands_amid_text || ends_name) => {
+                last.absorb(atom);
+            }
+            _ => merged.push(atom),
+        }
+    }
+    merged
+}
+
+impl Atom<'_> {
+    /// Whether a clause ends here and a new statement with a label of its own follows.
+    fn ends_clause_before(&self, next: &Atom<'_>) -> bool {
+        self.tokens.last().is_some_and(|it| it.text.ends_with('.')) && next.gap > 0.5 && self.tokens.len() > 4
+    }
+}
+
+/// What a phrase is, when it is more than text.
+fn kind_of(
+    phrase: &[Token<'_>],
+    behind: &[Token<'_>],
+    sign: DecimalSign,
+    knowledge: &Knowledge,
+) -> Option<Kind> {
+    let words = &knowledge.lab_words;
+    let text = join(phrase);
+    if let [only] = phrase {
+        match only.text.as_str() {
+            // "A : G Ratio" is one name.
+            ":" if behind.first().is_some_and(|it| is_bare_word_mark(&it.text)) => return None,
+            ":" => return Some(Kind::Colon),
+            "|" => return Some(Kind::Bar),
+            _ => {}
+        }
+    }
+    let ends_inside = phrase[..phrase.len() - 1].iter().any(|it| it.ends_clause);
+    let holds_sign = phrase.len() > 1 && phrase.iter().any(|it| it.text == "|");
+    if ends_inside || holds_sign {
+        return None;
+    }
+    if let Some(column) = words.column(&text) {
+        let next = behind.first().map(|it| it.text.as_str());
+        let has_value = next.is_some_and(|it| {
+            it == ":" || it.starts_with(['<', '>']) || it.starts_with(|first: char| first.is_ascii_digit())
+        });
+        if has_value && matches!(column, Column::Value | Column::Range) {
+            return Some(Kind::Label(column));
+        }
+    }
+    if let Some(value) = number(phrase, sign, knowledge) {
+        return Some(Kind::Number(value));
+    }
+    if let Some(ends) = range(&text, sign, knowledge) {
+        return Some(Kind::Range(ends));
+    }
+    if phrase.iter().any(|it| it.text == ":") {
+        return None;
+    }
+    // A dash says "not tested" only in a cell of its own; amid text it is a dash.
+    let is_dash = text.chars().all(|it| matches!(it, '-' | '–' | '—'));
+    if is_dash && (phrase[0].gap <= MAX_INNER_GAP || behind.first().is_some_and(|it| it.gap <= MAX_INNER_GAP))
+    {
+        return None;
+    }
+    if phrase.len() <= 3
+        && let Some(flag) = words.flag(&text)
+        && (!is_bare_word_mark(&text) || phrase.len() == 1)
+    {
+        return Some(Kind::Flag(flag));
+    }
+    if is_titre(&text) {
+        return Some(Kind::Result(ResultWord::Neutral));
+    }
+    if let Some(result) = words.result(&text) {
+        return Some(Kind::Result(result));
+    }
+    (phrase.len() <= 4 && knowledge.units.is_unit(strip_brackets(&text))).then_some(Kind::Unit)
+}
+
+/// A single letter without brackets, which is a mark only where nothing else stands beside it.
+fn is_bare_word_mark(text: &str) -> bool {
+    text.chars().count() == 1 && text.chars().all(char::is_alphabetic)
+}
+
+/// A titre such as 1:160 or 1/160.
+fn is_titre(text: &str) -> bool {
+    let is_dilution = |it: &str| it.len() >= 2 && it.bytes().all(|byte| byte.is_ascii_digit());
+    let text = text.trim_start_matches(['<', '>', ' ']).replace(' ', "");
+    text.strip_prefix("1:").or_else(|| text.strip_prefix("1/")).is_some_and(is_dilution)
+}
+
+/// A number with what belongs to it: a bound before, a power of ten behind.
+fn number(phrase: &[Token<'_>], sign: DecimalSign, knowledge: &Knowledge) -> Option<LabValue> {
+    let text = join(phrase);
+    let (bound, rest) = split_bound(&text, knowledge);
+    let (digits, power) = split_power(rest);
+    let value = parse_number(digits.trim_end_matches('*'), sign)?;
+    // "12 500" on a line of a table is two cells far more often than one number.
+    if digits.contains(' ') {
+        return None;
+    }
+    if power == 0 {
+        return Some(LabValue::Number { value, bound });
+    }
+    let value = value.checked_mul(Decimal::from(10_u64.checked_pow(power)?))?.normalize();
+    Some(LabValue::Number { value, bound })
+}
+
+/// The bound at the beginning of a text, and the rest.
+fn split_bound<'t>(text: &'t str, knowledge: &Knowledge) -> (Option<Bound>, &'t str) {
+    let text = text.trim();
+    let signs = text.len() - text.trim_start_matches(['<', '>', '=', '≤', '≥', '⩽', '⩾']).len();
+    if signs > 0 {
+        return (knowledge.lab_words.bound(&text[..signs]), text[signs..].trim_start());
+    }
+    let Some(digit) = text.find(|it: char| it.is_ascii_digit()) else { return (None, text) };
+    match knowledge.lab_words.bound(&text[..digit]) {
+        Some(bound) if digit > 0 => (Some(bound), &text[digit..]),
+        _ => (None, text),
+    }
+}
+
+/// A power of ten behind a number: "1.2 x 10^3" is ("1.2", 3); without one the power is 0.
+fn split_power(text: &str) -> (&str, u32) {
+    let Some(times) = text.find(['x', 'X', '×', '*']) else { return (text, 0) };
+    let power: String = text[times..].chars().skip(1).filter(|it| !it.is_whitespace()).collect();
+    let raised =
+        power.strip_prefix("10^").or_else(|| power.strip_prefix("10*")).or_else(|| power.strip_prefix("10"));
+    let exponent = raised.and_then(|it| plain_exponent(it)).filter(|it| (1..=15).contains(it));
+    match exponent {
+        Some(exponent) => (text[..times].trim_end(), exponent),
+        None => (text, 0),
+    }
+}
+
+fn plain_exponent(text: &str) -> Option<u32> {
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+    let plain: String = text
+        .chars()
+        .map(|it| match RAISED.chars().position(|raised| raised == it) {
+            Some(digit) => char::from_digit(digit as u32, 10).unwrap_or(it),
+            None => it,
+        })
+        .collect();
+    plain.parse().ok()
+}
+
+/// The ends a text gives, such as "13.5 - 17.5", "(70-99)", "4.7:6", "0 to 20 g/L".
+pub(super) fn range(text: &str, sign: DecimalSign, knowledge: &Knowledge) -> Option<Ends> {
+    let text = strip_brackets(text);
+    let is_sign = |it: char| matches!(it, '-' | '–' | '—' | '−' | '~' | '‐' | ':');
+    let cut = |(at, sep): (usize, &str)| {
+        let (low, high) = (text[..at].trim(), text[at + sep.len()..].trim());
+        let (high, unit) = split_unit(high);
+        let unit_fits = unit.is_empty() || knowledge.units.is_unit(unit);
+        let (low, low_unit) = split_unit(low);
+        let low_unit_fits = low_unit.is_empty() || knowledge.units.is_unit(low_unit);
+        let (low, high) = (parse_number(low, sign)?, parse_number(high, sign)?);
+        (unit_fits && low_unit_fits && low <= high).then_some(Ends { low: Some(low), high: Some(high) })
+    };
+    let by_sign = text.match_indices(is_sign).filter(|it| it.0 > 0).find_map(cut);
+    by_sign.or_else(|| {
+        let spaced = text.match_indices(' ').map(|it| it.0);
+        let words: Vec<usize> = spaced.collect();
+        words.windows(2).find_map(|pair| {
+            let word = &text[pair[0]..pair[1]];
+            if knowledge.lab_words.is_to(word) { cut((pair[0], word)) } else { None }
+        })
+    })
+}
+
+/// The ends a bounded number gives as a range.
+pub(super) fn ends_of_bound(value: Decimal, bound: Bound) -> Ends {
+    match bound {
+        Bound::Below | Bound::AtMost => Ends { low: None, high: Some(value) },
+        Bound::Above | Bound::AtLeast => Ends { low: Some(value), high: None },
+    }
+}
+
+/// Digits, and what stands behind them.
+fn split_unit(text: &str) -> (&str, &str) {
+    let end = text
+        .find(|it: char| !it.is_ascii_digit() && !matches!(it, '.' | ',' | '-' | '+' | '−'))
+        .unwrap_or(text.len());
+    (text[..end].trim(), text[end..].trim())
+}
+
+fn strip_brackets(text: &str) -> &str {
+    let text = text.trim();
+    for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
+        if let Some(inner) = text.strip_prefix(open).and_then(|it| it.strip_suffix(close)) {
+            return inner.trim();
+        }
+    }
+    text
+}
+
+/// The words of some tokens; pieces of one word stand together.
+pub(super) fn join(tokens: &[Token<'_>]) -> String {
+    let mut text = String::new();
+    for (idx, token) in tokens.iter().enumerate() {
+        let glued = idx > 0 && std::ptr::eq(tokens[idx - 1].word, token.word);
+        if idx > 0 && !glued {
+            text.push(' ');
+        }
+        text.push_str(&token.text);
+    }
+    text
+}

@@ -1,0 +1,53 @@
+//! What speaks against a result row before anything is known of the patient.
+
+use rust_decimal::Decimal;
+
+use super::table::FoundRow;
+use crate::model::{Confidence, Doubt, Judgement, LabValue, Reader, Word};
+
+/// A value read from a picture with less is looked at again.
+const MIN_CONFIDENCE: u8 = 80;
+
+/// How many times beyond its range a value without decimals may lie, where the range has decimals.
+const MAX_TIMES_BEYOND: i64 = 4;
+
+/// The doubts about a row.
+pub(super) fn judge(found: &FoundRow<'_>) -> Judgement {
+    let row = &found.row;
+    let mut doubts = Vec::new();
+    let value_words = || row.value.tokens.iter().map(|it| it.word);
+    let is_picture = value_words().any(|it| it.reader != Reader::File);
+    if is_picture && value_words().any(|it| it.confidence < Confidence::clamped(f32::from(MIN_CONFIDENCE))) {
+        doubts.push(Doubt::LowConfidence);
+    }
+    // About one number in a hundred is read wrong with high confidence: a single reader is no witness.
+    let has_digit = |it: &&Word| it.text.chars().any(|it| it.is_ascii_digit());
+    if value_words().filter(has_digit).any(|it| it.reader != Reader::File && it.others.is_empty()) {
+        doubts.push(Doubt::LowConfidence);
+    }
+    if value_words().any(|it| it.others.iter().any(|other| other.text != it.text)) {
+        doubts.push(Doubt::ReadingsDiffer);
+    }
+    if row.is_unsure || found.is_weak || row.analytes.is_empty() && !found.is_headed {
+        doubts.push(Doubt::ColumnUnsure);
+    }
+    if is_picture && lost_decimal(found) {
+        doubts.push(Doubt::Implausible);
+    }
+    let size = found.page.size;
+    let edge = found.page.word_height * 0.2;
+    let rect = row.value.rect;
+    if is_picture && (rect.left() < edge || rect.right() > size.width - edge) {
+        doubts.push(Doubt::CutOff);
+    }
+    doubts.into_iter().collect()
+}
+
+/// Whether a value without decimals lies far beyond a range with decimals: the sign of a lost point.
+fn lost_decimal(found: &FoundRow<'_>) -> bool {
+    let LabValue::Number { value, .. } = &found.row.understood else { return false };
+    let Some(ends) = found.row.ends else { return false };
+    let has_decimals = [ends.low, ends.high].into_iter().flatten().any(|it| it.scale() > 0);
+    let beyond = ends.high.or(ends.low).and_then(|it| it.checked_mul(Decimal::from(MAX_TIMES_BEYOND)));
+    value.scale() == 0 && has_decimals && beyond.is_some_and(|it| *value > it)
+}

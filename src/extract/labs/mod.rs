@@ -1,0 +1,147 @@
+//! Result rows of laboratory reports.
+
+mod atoms;
+mod columns;
+mod doubts;
+mod rows;
+mod table;
+mod tokens;
+
+use crate::extract::dates;
+use crate::extract::numbers::{DecimalSign, decimal_sign};
+use crate::model::{
+    AnalyteId, Document, Doubt, Evidence, FactId, Flag, IsoDate, Lab, LabBoxes, LabRange, LabValue, LaidPage,
+    RangeFrom, Record, RecordKind, Rect,
+};
+use crate::pipeline::{Analyte, Block, Knowledge, Surroundings};
+
+use self::rows::Cell;
+use self::table::FoundRow;
+
+/// Finds the results in all records, in the order of the pages.
+pub(super) fn find_labs(
+    documents: &[Document<LaidPage>],
+    records: &[Record],
+    knowledge: &Knowledge,
+) -> Vec<Lab> {
+    let mut labs = Vec::new();
+    for record in records {
+        let Some(document) = documents.iter().find(|it| it.source.id == record.source) else { continue };
+        let pages: Vec<&LaidPage> =
+            document.pages.iter().filter(|it| record.holds(&document.source.id, it.number)).collect();
+        let taken = taken(document, record, knowledge);
+        let rows = table::find_rows(&pages, sign_of(&pages), has_results(record.kind), knowledge);
+        for found in rows {
+            let id = FactId(format!("l{}", labs.len() + 1));
+            let around = Around { document, record, taken };
+            labs.extend(lab(found, id, around, knowledge));
+        }
+    }
+    labs
+}
+
+/// Whether the papers of a kind consist of results.
+fn has_results(kind: RecordKind) -> bool {
+    matches!(kind, RecordKind::LabReport | RecordKind::PathologyReport | RecordKind::Other)
+}
+
+fn sign_of(pages: &[&LaidPage]) -> DecimalSign {
+    let lines = pages.iter().flat_map(|it| &it.lines);
+    decimal_sign(lines.flat_map(|it| it.words()).map(|it| it.text.as_str()))
+}
+
+/// When the sample was taken: the collection date, else the date of the report.
+///
+/// Where day and month could be the other way round only the year is known; the record holds both the
+/// likelier date and the doubt.
+fn taken(document: &Document<LaidPage>, record: &Record, knowledge: &Knowledge) -> Option<IsoDate> {
+    let collected = dates::collected(document, record, knowledge).map(|it| (it.date, it.ambiguous));
+    let reported = || Some((record.dated?, record.judgement.doubts().contains(&Doubt::DateAmbiguous)));
+    let (date, is_ambiguous) = collected.or_else(reported)?;
+    Some(if is_ambiguous { IsoDate::year_only(date.year()) } else { date })
+}
+
+/// Where a row was found.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    document: &'a Document<LaidPage>,
+    record: &'a Record,
+    taken: Option<IsoDate>,
+}
+
+fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledge) -> Option<Lab> {
+    let Around { document, record, taken } = around;
+    let judgement = doubts::judge(&found);
+    let FoundRow { row, page, block, .. } = found;
+    let name = row.name?;
+    let unit_printed = row.unit.as_ref().map(|it| it.text.clone());
+    let in_words = matches!(row.understood, LabValue::Text { .. });
+    let analyte = analyte_of(&row.analytes, unit_printed.as_deref(), in_words, block, record, knowledge);
+    let unit = unit_printed.as_deref().and_then(|it| knowledge.units.ucum_of(it, analyte));
+
+    let cells = [Some(&name), Some(&row.value), row.unit.as_ref(), row.range.as_ref(), row.flag.as_ref()];
+    let mut words: Vec<_> =
+        cells.iter().flatten().flat_map(|it| it.tokens.iter().map(|token| token.word)).collect();
+    words.sort_by(|a, b| a.rect.left().total_cmp(&b.rect.left()));
+    words.dedup_by(|a, b| std::ptr::eq(*a, *b));
+    let box_of = |cell: Option<&Cell<'_>>| cell.map(|it| it.rect.as_fractions(page.size));
+    let boxes = LabBoxes {
+        name: box_of(Some(&name)),
+        value: box_of(Some(&row.value)),
+        unit: box_of(row.unit.as_ref()),
+        range: box_of(row.range.as_ref()),
+        flag: box_of(row.flag.as_ref()),
+    };
+    let whole = cells.iter().flatten().map(|it| it.rect).reduce(Rect::around)?;
+    let evidence = Evidence::of_words(&document.source.id, page.number, page.size, words)?;
+    Some(Lab {
+        id,
+        record: record.id.clone(),
+        analyte: analyte.map(|it| it.id.clone()),
+        loinc: analyte.map(|it| it.loinc.clone()),
+        name_printed: name.text,
+        specimen: analyte.map(|it| it.specimen.clone()),
+        taken,
+        value_printed: row.value.text,
+        value: row.understood,
+        unit_printed,
+        unit,
+        si: None,
+        range_printed: row.range.map(|it| it.text),
+        range: row.ends.map(|it| LabRange {
+            low: it.low,
+            high: it.high,
+            from: RangeFrom::Report,
+            source: None,
+        }),
+        flag_printed: row.flag.map(|it| it.text),
+        flag: Flag::Unknown,
+        judgement,
+        evidence: Evidence { rect: whole.as_fractions(page.size), ..evidence },
+        boxes,
+    })
+}
+
+/// Decides among the analytes that go by one name, by unit and block; `None` when it stays open.
+fn analyte_of<'k>(
+    candidates: &[AnalyteId],
+    unit_printed: Option<&str>,
+    in_words: bool,
+    block: Option<Block>,
+    record: &Record,
+    knowledge: &'k Knowledge,
+) -> Option<&'k Analyte> {
+    let units: Vec<Option<String>> = candidates
+        .iter()
+        .map(|it| knowledge.units.ucum_of(unit_printed?, knowledge.analytes.get(it)))
+        .collect();
+    let unit = units.into_iter().flatten().next();
+    let around = Surroundings {
+        unit: unit.as_deref(),
+        in_urine: block == Some(Block::Urine),
+        in_words,
+        language: record.language.as_deref(),
+        panels: &[],
+    };
+    knowledge.analytes.get(&knowledge.analytes.decide(candidates, &around)?)
+}

@@ -1,0 +1,415 @@
+//! Reads one line of a result table, or one statement of a list, as a result row.
+
+use super::atoms::{Atom, Ends, Kind, ends_of_bound};
+use super::columns::{Columns, Placed};
+use super::tokens::Token;
+use crate::model::{AnalyteId, LabValue, Rect};
+use crate::pipeline::{Column, Knowledge, ResultWord};
+
+/// A gap this wide, in word heights, begins a new cell.
+const CELL_GAP: f32 = 1.0;
+
+/// A number this close behind a name may belong to it, as in "CA 125".
+const NAME_NUMBER_GAP: f32 = 0.8;
+
+/// The most words a name has that is not in the analyte table.
+const MAX_UNKNOWN_NAME: usize = 8;
+
+/// How sure it is that a line is a result row; the sum of what speaks for it.
+pub(super) mod points {
+    /// The name is an analyte's.
+    pub(in crate::extract::labs) const ANALYTE: f32 = 3.0;
+    /// The value stands in a column with a heading.
+    pub(in crate::extract::labs) const HEADED: f32 = 2.0;
+    /// The value stands right under the heading of its column.
+    pub(in crate::extract::labs) const ALIGNED: f32 = 1.0;
+    /// It has a unit.
+    pub(in crate::extract::labs) const UNIT: f32 = 1.0;
+    /// It has a range.
+    pub(in crate::extract::labs) const RANGE: f32 = 1.5;
+    /// It has a mark.
+    pub(in crate::extract::labs) const FLAG: f32 = 0.5;
+    /// A colon stands between name and value.
+    pub(in crate::extract::labs) const COLON: f32 = 0.5;
+    /// The value is one of the words for results.
+    pub(in crate::extract::labs) const WORD: f32 = 1.5;
+    /// For each piece of text that is left over.
+    pub(in crate::extract::labs) const LEFT_OVER: f32 = -1.0;
+    /// The value is free text.
+    pub(in crate::extract::labs) const FREE_TEXT: f32 = -1.0;
+    /// The name is longer than names are.
+    pub(in crate::extract::labs) const LONG_NAME: f32 = -2.0;
+}
+
+/// What surrounds a line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around<'a> {
+    /// The table the line stands in.
+    pub columns: Option<&'a Columns>,
+    /// Median word height of the page.
+    pub word_height: f32,
+    /// What the program knows.
+    pub knowledge: &'a Knowledge,
+}
+
+/// Some tokens and what they say together.
+#[derive(Clone, Debug)]
+pub(super) struct Cell<'a> {
+    /// As printed.
+    pub text: String,
+    /// The tokens; never empty.
+    pub tokens: Vec<Token<'a>>,
+    /// The box around them.
+    pub rect: Rect,
+}
+
+/// A result row.
+#[derive(Clone, Debug)]
+pub(super) struct Row<'a> {
+    /// The name; `None` when it stands on another line.
+    pub name: Option<Cell<'a>>,
+    /// The analytes that go by that name.
+    pub analytes: Vec<AnalyteId>,
+    /// The value.
+    pub value: Cell<'a>,
+    /// The value as understood.
+    pub understood: LabValue,
+    /// The unit.
+    pub unit: Option<Cell<'a>>,
+    /// The range.
+    pub range: Option<Cell<'a>>,
+    /// The range as understood; `None` for words, or when several are printed.
+    pub ends: Option<Ends>,
+    /// The mark.
+    pub flag: Option<Cell<'a>>,
+    /// What speaks for it.
+    pub score: f32,
+    /// Whether a colon stands between name and value.
+    pub has_colon: bool,
+    /// Whether another reading of the columns is almost as likely.
+    pub is_unsure: bool,
+}
+
+impl<'a> Cell<'a> {
+    fn of(atoms: &[&Atom<'a>]) -> Option<Cell<'a>> {
+        let tokens: Vec<Token<'a>> = atoms.iter().flat_map(|it| it.tokens.iter().cloned()).collect();
+        Cell::of_tokens(tokens)
+    }
+
+    /// Puts tokens together; `None` without any.
+    pub(super) fn of_tokens(tokens: Vec<Token<'a>>) -> Option<Cell<'a>> {
+        let rect = tokens.iter().map(|it| it.rect).reduce(Rect::around)?;
+        Some(Cell { text: super::atoms::join(&tokens), tokens, rect })
+    }
+}
+
+impl Row<'_> {
+    /// Whether the name is no longer than names are.
+    pub(super) fn is_named_shortly(&self) -> bool {
+        self.name.as_ref().is_some_and(|it| it.tokens.len() <= MAX_UNKNOWN_NAME)
+    }
+
+    /// Whether both rows hold the same parts, begin at the same place and have the same kind of value.
+    pub(super) fn has_shape_of(&self, other: &Row<'_>) -> bool {
+        let starts = [self, other].map(|it| it.name.as_ref().map(|name| name.rect.left()));
+        let height = self.value.rect.height();
+        let is_below = matches!(starts, [Some(a), Some(b)] if (a - b).abs() <= height * 2.0);
+        let same_kind = std::mem::discriminant(&self.understood) == std::mem::discriminant(&other.understood);
+        is_below
+            && same_kind
+            && self.has_colon == other.has_colon
+            && self.unit.is_some() == other.unit.is_some()
+    }
+}
+
+/// Finds the result rows of a line: one, or several side by side or in a list.
+pub(super) fn rows_of_line<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Row<'a>> {
+    let statements = statements(atoms, around);
+    let is_list = statements.len() > 1;
+    let around = Around { columns: around.columns.filter(|_| !is_list), ..around };
+    statements.into_iter().filter_map(|it| row(&it, around)).collect()
+}
+
+/// Cuts a line where a new statement begins: behind a bar, before "label:", before a second analyte.
+fn statements<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Vec<Atom<'a>>> {
+    let begins_statement: Vec<bool> = (0..atoms.len())
+        .map(|idx| {
+            let before = &atoms[..idx];
+            let has_value = before.iter().any(|it| matches!(it.kind, Kind::Number(_) | Kind::Result(_)));
+            let is_labelled = atoms.get(idx + 1).is_some_and(|it| it.kind == Kind::Colon);
+            let has_number =
+                atoms[idx..].iter().any(|it| matches!(it.kind, Kind::Number(_) | Kind::Result(_)));
+            let begins_label = atoms[idx].kind == Kind::Text
+                && is_labelled
+                && before.last().is_some_and(|it| it.kind == Kind::Colon);
+            let is_second = atoms[idx].kind == Kind::Text
+                && has_value
+                && has_number
+                && (before.last().is_some_and(Atom::ends_clause) && is_labelled
+                    || atoms[idx].gap > CELL_GAP && !recognise(&atoms[idx].text(), around).is_empty());
+            is_second || begins_label || before.last().is_some_and(|it| it.kind == Kind::Bar)
+        })
+        .collect();
+    let mut found: Vec<Vec<Atom<'a>>> = Vec::new();
+    for (atom, begins) in atoms.into_iter().zip(begins_statement) {
+        match found.last_mut() {
+            Some(last) if !begins => last.push(atom),
+            _ => found.push(vec![atom]),
+        }
+    }
+    found
+}
+
+/// Reads one statement as a row; `None` when it has no value.
+fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
+    let atoms: Vec<&Atom<'a>> = atoms.iter().filter(|it| it.kind != Kind::Bar && !is_ornament(it)).collect();
+    let (early_flag, atoms) = match atoms.split_first() {
+        Some((first, rest))
+            if matches!(first.kind, Kind::Flag(_)) && rest.first().is_some_and(|it| is_text(it)) =>
+        {
+            (Some(*first), rest)
+        }
+        _ => (None, atoms.as_slice()),
+    };
+    let (name, analytes, rest) = split_name(atoms, around);
+    let name = Cell::of(&name);
+    if let Some(name) = &name
+        && (around.knowledge.lab_words.is_never_a_result(&name.text) || !has_closed_brackets(&name.text))
+    {
+        return None;
+    }
+    let has_colon = rest.first().is_some_and(|it| it.kind == Kind::Colon);
+    let (rest, forced) = take_labels(rest);
+    if rest.is_empty() {
+        return None;
+    }
+    let (placed, is_unsure) = place(&rest, around)?;
+    let columns: Vec<Column> =
+        forced.iter().zip(&placed.columns).map(|(forced, placed)| forced.unwrap_or(*placed)).collect();
+    let in_column = |column: Column| -> Vec<&Atom<'a>> {
+        rest.iter().zip(&columns).filter(|it| *it.1 == column).map(|it| *it.0).collect()
+    };
+
+    let values = in_column(Column::Value);
+    let is_headed = around.columns.is_some_and(|it| it.has(Column::Value));
+    let value = values
+        .iter()
+        .find(|it| matches!(it.kind, Kind::Number(_) | Kind::Range(_) | Kind::Result(_)))
+        .or_else(|| values.iter().find(|it| it.kind == Kind::Text && is_headed && it.gap > CELL_GAP))?;
+    let understood = understood(value)?;
+
+    let unit = (in_column(Column::Unit).into_iter().find(|it| it.kind == Kind::Unit))
+        .or_else(|| values.iter().copied().find(|it| it.kind == Kind::Unit))
+        .or_else(|| in_column(Column::Unit).into_iter().find(|it| is_text(it) && it.tokens.len() <= 2));
+    let (range, ends) = range_of(&in_column(Column::Range));
+    let has_flag_column = around.columns.is_some_and(|it| it.has(Column::Flag));
+    let flag = early_flag
+        .or_else(|| in_column(Column::Flag).into_iter().find(|it| has_flag_column || !is_text(it)))
+        .or_else(|| rest.iter().copied().find(|it| matches!(it.kind, Kind::Flag(_))))
+        .or_else(|| values.iter().copied().filter(|it| !std::ptr::eq(*it, *value)).find(|it| is_result(it)));
+
+    let n_left_over = rest
+        .iter()
+        .zip(&columns)
+        .filter(|(atom, column)| match column {
+            Column::Value | Column::Unit | Column::Range => is_text(atom),
+            Column::Flag => is_text(atom) && !has_flag_column,
+            Column::Name | Column::Other => false,
+        })
+        .filter(|(atom, _)| !std::ptr::eq(**atom, *value) && !unit.is_some_and(|it| std::ptr::eq(it, **atom)))
+        .map(|(atom, _)| if atom.tokens.len() > 2 { 1.5 } else { 1.0 })
+        .sum::<f32>();
+    let is_aligned = is_headed
+        && rest
+            .iter()
+            .zip(&placed.distances)
+            .any(|(atom, distance)| std::ptr::eq(*atom, *value) && *distance == 0.0);
+    let name_is_long = analytes.is_empty()
+        && name.as_ref().is_some_and(|it| it.tokens.len() > MAX_UNKNOWN_NAME || it.text.ends_with('.'));
+    let yes = |holds: bool, points: f32| if holds { points } else { 0.0 };
+    let score = yes(!analytes.is_empty(), points::ANALYTE)
+        + yes(is_headed, points::HEADED)
+        + yes(is_aligned, points::ALIGNED)
+        + yes(unit.is_some_and(|it| it.kind == Kind::Unit), points::UNIT)
+        + yes(range.is_some(), points::RANGE)
+        + yes(flag.is_some(), points::FLAG)
+        + yes(has_colon, points::COLON)
+        + yes(is_result(value), points::WORD)
+        + yes(is_text(value), points::FREE_TEXT)
+        + yes(name_is_long, points::LONG_NAME)
+        + n_left_over * points::LEFT_OVER;
+    Some(Row {
+        name,
+        analytes,
+        value: Cell::of(&[*value])?,
+        understood,
+        unit: unit.and_then(|it| Cell::of(&[it])),
+        range,
+        ends,
+        flag: flag.and_then(|it| Cell::of(&[it])).map(without_dash),
+        score,
+        has_colon,
+        is_unsure,
+    })
+}
+
+/// The atoms of the name, the analytes that go by it, and the atoms behind.
+fn split_name<'x, 'a>(
+    atoms: &'x [&'x Atom<'a>],
+    around: Around<'_>,
+) -> (Vec<&'x Atom<'a>>, Vec<AnalyteId>, Vec<&'x Atom<'a>>) {
+    let mut atoms = atoms;
+    // "1. Hemoglobin": the number counts the rows, unless the analyte's name begins with it.
+    if let [number, text, ..] = atoms
+        && is_list_number(number)
+        && is_text(text)
+        && recognise(&format!("{} {}", number.text(), text.text()), around).is_empty()
+    {
+        atoms = &atoms[1..];
+    }
+    let Some(first) = atoms.first() else { return (Vec::new(), Vec::new(), Vec::new()) };
+    let begins_name = match first.kind {
+        Kind::Text => true,
+        Kind::Number(_) | Kind::Unit | Kind::Flag(_) | Kind::Result(_) | Kind::Label(_) => {
+            atoms.get(1).is_some_and(|it| is_text(it) && it.gap <= NAME_NUMBER_GAP)
+                || !recognise(&first.text(), around).is_empty() && !matches!(first.kind, Kind::Number(_))
+        }
+        Kind::Range(_) | Kind::Colon | Kind::Bar => false,
+    };
+    if !begins_name {
+        return (Vec::new(), Vec::new(), atoms.to_vec());
+    }
+    let mut n_name = if is_text(first) || !atoms.get(1).is_some_and(|it| is_text(it)) { 1 } else { 2 };
+    // "CA 125  35": the first number belongs to the name when an analyte is called so and a value is left.
+    while let Some(next) = atoms.get(n_name)
+        && matches!(next.kind, Kind::Number(_) | Kind::Range(_))
+        && next.gap <= NAME_NUMBER_GAP
+        && atoms[n_name + 1..].iter().any(|it| matches!(it.kind, Kind::Number(_) | Kind::Result(_)))
+        && !recognise(&text_of(&atoms[..=n_name]), around).is_empty()
+    {
+        n_name += 1;
+    }
+    // A second cell of text belongs to the name when only both together are an analyte's name.
+    if let Some(next) = atoms.get(n_name)
+        && is_text(next)
+        && recognise(&text_of(&atoms[..n_name]), around).is_empty()
+        && !recognise(&text_of(&atoms[..=n_name]), around).is_empty()
+    {
+        n_name += 1;
+    }
+    let analytes = recognise(&text_of(&atoms[..n_name]), around);
+    (atoms[..n_name].to_vec(), analytes, atoms[n_name..].to_vec())
+}
+
+/// Takes inline labels ("Range : <5.69") out of a row; the atom behind each goes into its column.
+fn take_labels<'x, 'a>(atoms: Vec<&'x Atom<'a>>) -> (Vec<&'x Atom<'a>>, Vec<Option<Column>>) {
+    let (mut kept, mut forced, mut label) = (Vec::new(), Vec::new(), None);
+    for atom in atoms {
+        match atom.kind {
+            Kind::Label(column) => label = Some(column),
+            Kind::Colon => {}
+            Kind::Number(_) | Kind::Range(_) | Kind::Result(_) => {
+                kept.push(atom);
+                forced.push(label.take());
+            }
+            Kind::Unit | Kind::Flag(_) | Kind::Text | Kind::Bar => {
+                kept.push(atom);
+                forced.push(None);
+            }
+        }
+    }
+    (kept, forced)
+}
+
+/// Places atoms by the headings, else by the usual orders; says whether another order fits as well
+/// and gives another value.
+fn place(atoms: &[&Atom<'_>], around: Around<'_>) -> Option<(Placed, bool)> {
+    let owned: Vec<Atom<'_>> = atoms.iter().map(|it| (*it).clone()).collect();
+    if let Some(columns) = around.columns {
+        return columns.place(&owned, around.word_height).map(|it| (it, false));
+    }
+    let mut placed: Vec<Placed> = Columns::usual()
+        .filter_map(|(columns, prior)| {
+            let placed = columns.place(&owned, 0.0)?;
+            Some(Placed { cost: placed.cost + prior, ..placed })
+        })
+        .collect();
+    placed.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+    let value_of = |it: &Placed| it.columns.iter().position(|column| *column == Column::Value);
+    let best = placed.first()?.clone();
+    let rival = placed.iter().skip(1).find(|it| value_of(it) != value_of(&best));
+    let is_unsure = rival.is_some_and(|it| it.cost - best.cost < 0.3);
+    Some((best, is_unsure))
+}
+
+fn range_of<'a>(atoms: &[&Atom<'a>]) -> (Option<Cell<'a>>, Option<Ends>) {
+    let says_something: Vec<&Atom<'a>> =
+        atoms.iter().copied().filter(|it| it.kind != Kind::Result(ResultWord::NotTested)).collect();
+    let ends: Vec<Ends> = says_something
+        .iter()
+        .filter_map(|it| match it.kind {
+            Kind::Range(ends) => Some(ends),
+            Kind::Number(LabValue::Number { value, bound: Some(bound) }) => Some(ends_of_bound(value, bound)),
+            _ => None,
+        })
+        .collect();
+    let has_range = !ends.is_empty() || says_something.iter().any(|it| is_result(it));
+    let range = if has_range { Cell::of(&says_something) } else { None };
+    // Several ranges (by sex, by age) need a choice that this line does not make.
+    let ends = if let [only] = ends[..] { Some(only) } else { None };
+    (range, ends)
+}
+
+fn understood(value: &Atom<'_>) -> Option<LabValue> {
+    match &value.kind {
+        Kind::Number(value) => Some(value.clone()),
+        Kind::Range(Ends { low: Some(low), high: Some(high) }) => {
+            Some(LabValue::Range { low: *low, high: *high })
+        }
+        Kind::Result(ResultWord::NotTested) => None,
+        Kind::Result(_) | Kind::Text => Some(LabValue::Text { text: value.text() }),
+        Kind::Range(_) | Kind::Unit | Kind::Flag(_) | Kind::Label(_) | Kind::Colon | Kind::Bar => None,
+    }
+}
+
+fn recognise(name: &str, around: Around<'_>) -> Vec<AnalyteId> {
+    around.knowledge.analytes.recognise(name)
+}
+
+fn text_of(atoms: &[&Atom<'_>]) -> String {
+    atoms.iter().map(|it| it.text()).collect::<Vec<_>>().join(" ")
+}
+
+fn is_text(atom: &Atom<'_>) -> bool {
+    atom.kind == Kind::Text
+}
+
+fn is_result(atom: &Atom<'_>) -> bool {
+    matches!(atom.kind, Kind::Result(_))
+}
+
+/// A mark without the dash that leads to it, as in "- HIGH".
+fn without_dash(mark: Cell<'_>) -> Cell<'_> {
+    let text = mark.text.trim_start_matches(['-', '–', '—', ' ']).to_owned();
+    if text.is_empty() { mark } else { Cell { text, ..mark } }
+}
+
+/// A name is cut out of a sentence when it opens a bracket that it does not close.
+fn has_closed_brackets(name: &str) -> bool {
+    let count = |signs: [char; 2]| name.matches(signs).count();
+    count(['(', '[']) == count([')', ']'])
+}
+
+fn is_list_number(atom: &Atom<'_>) -> bool {
+    let text = atom.text();
+    let digits = text.trim_end_matches(['.', ')']);
+    digits.len() <= 2 && !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// Leaders, bullets and lone signs that say nothing.
+fn is_ornament(atom: &Atom<'_>) -> bool {
+    let says_nothing = |it: char| {
+        !it.is_alphanumeric() && !matches!(it, '*' | '+' | '%' | '#' | '¬' | '▲' | '▼' | '↑' | '↓')
+    };
+    is_text(atom) && atom.text().chars().all(says_nothing)
+}

@@ -1,0 +1,107 @@
+//! Cuts the words of a line into tokens: a number, its unit and a mark may be printed as one word.
+
+use crate::model::{Line, Rect, Word};
+use crate::pipeline::Knowledge;
+
+/// A piece of a word that has a meaning of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Token<'a> {
+    /// The piece as printed.
+    pub text: String,
+    /// Where it stands; a part of a word gets its share of the width.
+    pub rect: Rect,
+    /// The word it is cut from.
+    pub word: &'a Word,
+    /// Distance to the token before, in word heights; 0 inside a word, and for the first.
+    pub gap: f32,
+    /// Whether a comma or semicolon closes it.
+    pub ends_clause: bool,
+}
+
+/// Cuts a line into tokens, left to right.
+pub(super) fn tokens<'a>(line: &'a Line, word_height: f32, knowledge: &Knowledge) -> Vec<Token<'a>> {
+    let mut found: Vec<Token<'a>> = Vec::new();
+    for word in line.words() {
+        let n_chars = word.text.chars().count().max(1) as f32;
+        let mut at = 0;
+        for piece in pieces(&word.text, knowledge) {
+            let n_piece = piece.chars().count();
+            let rect = part(word.rect, at as f32 / n_chars, (at + n_piece) as f32 / n_chars);
+            at += n_piece;
+            let text = piece.trim_end_matches([',', ';']);
+            if text.is_empty() {
+                if let Some(last) = found.last_mut() {
+                    last.ends_clause = true;
+                }
+                continue;
+            }
+            let gap = match found.last() {
+                Some(last) if !std::ptr::eq(last.word, word) && word_height > 0.0 => {
+                    (word.rect.left() - last.word.rect.right()) / word_height
+                }
+                _ => 0.0,
+            };
+            found.push(Token {
+                text: text.to_owned(),
+                rect,
+                word,
+                gap,
+                ends_clause: text.len() < piece.len(),
+            });
+        }
+    }
+    found
+}
+
+/// The pieces of a word; put together they are the word.
+fn pieces<'w>(word: &'w str, knowledge: &Knowledge) -> Vec<&'w str> {
+    if let Some((before, after)) = word.split_once('|') {
+        let bar = &word[before.len()..=before.len()];
+        let mut found = if before.is_empty() { Vec::new() } else { pieces(before, knowledge) };
+        found.push(bar);
+        if !after.is_empty() {
+            found.extend(pieces(after, knowledge));
+        }
+        return found;
+    }
+    let bare = word.trim_end_matches([',', ';']);
+    if bare.len() > 1
+        && let Some(label) = bare.strip_suffix(':')
+    {
+        let mut found = pieces(label, knowledge);
+        found.push(&word[label.len()..]);
+        return found;
+    }
+    if word.len() > 1 && word.starts_with(':') {
+        let mut found = vec![&word[..1]];
+        found.extend(pieces(&word[1..], knowledge));
+        return found;
+    }
+    if let Some((label, value)) = word.split_once(':')
+        && label.chars().filter(|it| it.is_alphabetic()).count() >= 2
+        && value.starts_with(|it: char| it.is_ascii_digit() || matches!(it, '<' | '>'))
+    {
+        let mut found = vec![label, &word[label.len()..=label.len()]];
+        found.extend(pieces(value, knowledge));
+        return found;
+    }
+    after_number(word, knowledge).map_or_else(|| vec![word], |(number, rest)| vec![number, rest])
+}
+
+/// Cuts a unit or a mark off the number before it.
+fn after_number<'w>(word: &'w str, knowledge: &Knowledge) -> Option<(&'w str, &'w str)> {
+    let signs = word.len() - word.trim_start_matches(['<', '>', '=', '≤', '≥', '+', '-']).len();
+    let digits = word[signs..].find(|it: char| !it.is_ascii_digit() && it != '.' && it != ',')?;
+    let (number, rest) = word.split_at(signs + digits);
+    if digits == 0 || !number.ends_with(|it: char| it.is_ascii_digit()) {
+        return None;
+    }
+    let bare = rest.trim_end_matches([',', ';']);
+    let has_meaning = knowledge.units.is_unit(bare) || knowledge.lab_words.flag(bare).is_some();
+    has_meaning.then_some((number, rest))
+}
+
+fn part(rect: Rect, from: f32, to: f32) -> Rect {
+    let at = |fraction: f32| rect.left() + rect.width() * fraction;
+    Rect::new(at(from), rect.top(), at(to).max(at(from)), rect.bottom()).unwrap_or(rect)
+}

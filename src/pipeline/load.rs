@@ -1,0 +1,270 @@
+//! Opens knowledge files, reads them strictly and puts them together.
+
+use std::ops::Range;
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use crate::model::PipelineHash;
+
+use super::error::{PipelineError, Place};
+use super::labels::LabelsFile;
+use super::load_analytes::load_analytes;
+use super::load_checklists::{load_checklist, sort_and_link};
+use super::records::RecordsFile;
+use super::{Knowledge, LabWords, Labels, Sources, Units};
+
+/// The text of a knowledge file and where it came from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KnowledgeFile<'a> {
+    /// As the user named it; for shipped files, from the root of the project.
+    pub(super) path: &'a str,
+    /// Its content.
+    pub(super) text: &'a str,
+}
+
+macro_rules! shipped {
+    ($path:literal) => {
+        KnowledgeFile {
+            path: concat!("pipelines/", $path),
+            text: include_str!(concat!("../../pipelines/", $path)),
+        }
+    };
+}
+
+const AMBIGUOUS_NAMES: KnowledgeFile<'_> = shipped!("common/ambiguous_names.toml");
+const ANALYTES: KnowledgeFile<'_> = shipped!("common/analytes.toml");
+const LABELS: KnowledgeFile<'_> = shipped!("common/labels.toml");
+const LAB_WORDS: KnowledgeFile<'_> = shipped!("common/lab_words.toml");
+const NAME_WORDS: KnowledgeFile<'_> = shipped!("common/name_words.toml");
+const RECORDS: KnowledgeFile<'_> = shipped!("common/records.toml");
+const RULES: KnowledgeFile<'_> = shipped!("common/rules.toml");
+const SOURCES: KnowledgeFile<'_> = shipped!("common/sources.toml");
+const UNITS: KnowledgeFile<'_> = shipped!("common/units.toml");
+
+/// The shipped checklists, by file name.
+const CHECKLISTS: &[KnowledgeFile<'_>] = &[
+    shipped!("breast_cancer.toml"),
+    shipped!("cad.toml"),
+    shipped!("ckd.toml"),
+    shipped!("diabetes.toml"),
+    shipped!("epilepsy.toml"),
+    shipped!("general.toml"),
+    shipped!("heart_failure.toml"),
+    shipped!("hypertension.toml"),
+    shipped!("joint_replacement.toml"),
+    shipped!("liver.toml"),
+    shipped!("lung_cancer.toml"),
+    shipped!("neurology_chronic.toml"),
+    shipped!("oncology_general.toml"),
+    shipped!("pre_surgery.toml"),
+    shipped!("prostate_cancer.toml"),
+    shipped!("rheumatology.toml"),
+    shipped!("spine_surgery.toml"),
+    shipped!("stroke.toml"),
+    shipped!("thyroid.toml"),
+];
+
+impl<'a> KnowledgeFile<'a> {
+    /// Reads it into a type; keys the type doesn't know are errors.
+    ///
+    /// # Errors
+    /// With place, what was found and what the format allows there.
+    pub(super) fn parse<T: DeserializeOwned>(self) -> Result<T, PipelineError> {
+        toml::from_str(self.text).map_err(|error| self.not_parsed(&error))
+    }
+
+    /// The error that this file is not what the format asks for.
+    fn not_parsed(self, error: &toml::de::Error) -> PipelineError {
+        PipelineError::Parse {
+            place: Place::of(self.path, self.text, &error.span().unwrap_or(0..0)),
+            message: error.message().to_owned(),
+        }
+    }
+
+    /// The error that a place of this file says something that can't be.
+    pub(super) fn wrong(self, span: Range<usize>, message: impl Into<String>) -> PipelineError {
+        PipelineError::Wrong { place: Place::of(self.path, self.text, &span), message: message.into() }
+    }
+
+    fn hash(self, id: &str) -> PipelineHash {
+        let digest = Sha256::digest(self.text.as_bytes());
+        PipelineHash { id: id.to_owned(), sha256: digest.iter().map(|it| format!("{it:02x}")).collect() }
+    }
+
+    /// Its name among [`Knowledge::hashes`]: the path without folder "pipelines" and ending.
+    fn common_name(self) -> &'a str {
+        self.path.trim_start_matches("pipelines/").trim_end_matches(".toml")
+    }
+}
+
+impl Knowledge {
+    /// Returns the knowledge that is built into the program.
+    ///
+    /// # Errors
+    /// Never with the files as shipped; a test reads them all.
+    pub fn builtin() -> Result<Knowledge, PipelineError> {
+        Knowledge::load::<&Path>(&[])
+    }
+
+    /// Returns the shipped knowledge together with files of one's own.
+    ///
+    /// Such a file holds one checklist. One with the id of a shipped checklist must say
+    /// `replaces = true` and then stands in its place.
+    ///
+    /// # Errors
+    /// When a file can't be opened, isn't read by the format, or contradicts what is there already.
+    pub fn load<P: AsRef<Path>>(extra: &[P]) -> Result<Knowledge, PipelineError> {
+        let opened = extra.iter().map(|it| open(it.as_ref())).collect::<Result<Vec<_>, _>>()?;
+        let extra: Vec<KnowledgeFile<'_>> =
+            opened.iter().map(|(path, text)| KnowledgeFile { path, text }).collect();
+        Knowledge::of_texts(&extra)
+    }
+
+    /// Returns the shipped knowledge together with files already opened.
+    fn of_texts(extra: &[KnowledgeFile<'_>]) -> Result<Knowledge, PipelineError> {
+        let mut sources = Sources::default();
+        sources.add(SOURCES)?;
+        let units = Units::load(UNITS)?;
+        let analytes = load_analytes(ANALYTES, NAME_WORDS, AMBIGUOUS_NAMES, units.clone(), &sources)?;
+        let lab_words = LabWords::parse(LAB_WORDS.text).map_err(|it| LAB_WORDS.not_parsed(&it))?;
+        let labels = Labels::of(LABELS.parse::<LabelsFile>()?).map_err(|it| LABELS.wrong(0..0, it))?;
+        let kinds = RECORDS.parse::<RecordsFile>()?.into_kinds().map_err(|it| RECORDS.wrong(0..0, it))?;
+        let mut hashes: Vec<PipelineHash> =
+            [AMBIGUOUS_NAMES, ANALYTES, LABELS, LAB_WORDS, NAME_WORDS, RECORDS, RULES, SOURCES, UNITS]
+                .iter()
+                .map(|it| it.hash(it.common_name()))
+                .collect();
+        let mut loaded = Vec::new();
+        let mut own_ids = Vec::new();
+        for (idx, file) in CHECKLISTS.iter().chain(extra).enumerate() {
+            let one = load_checklist(*file, &analytes, &mut sources)?;
+            if idx >= CHECKLISTS.len() {
+                own_ids.push(one.checklist.id.clone());
+            }
+            hashes.retain(|it| it.id != one.checklist.id);
+            hashes.push(file.hash(&one.checklist.id));
+            one.join(&mut loaded)?;
+        }
+        hashes.sort();
+        let checklists = sort_and_link(loaded)?;
+        Ok(Knowledge {
+            analytes,
+            units,
+            lab_words,
+            kinds,
+            labels,
+            checklists,
+            rules: RULES.parse()?,
+            sources,
+            hashes,
+            own_ids,
+        })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where knowledge enters")]
+fn open(path: &Path) -> Result<(String, String), PipelineError> {
+    let name = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok((name, text)),
+        Err(source) => Err(PipelineError::Open { path: name, source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KnowledgeFile, NAME_WORDS, SOURCES, UNITS};
+    use crate::pipeline::load_analytes::load_analytes;
+    use crate::pipeline::{PipelineError, Sources, Units};
+
+    const SODIUM: &str = r#"[[analyte]]
+id = "sodium"
+name = "Sodium"
+panel = "Electrolytes"
+specimen = "serum"
+loinc = { code = "2951-2", name = "Sodium [Moles/volume] in Serum or Plasma", seen = "name" }
+unit = "mmol/L"
+decimals = 0
+printed_units = ["mEq/L"]
+accepted = [{ ucum = "meq/L", factor = 1, source = ["DEFINITION"] }]
+critical = { low = 120, high = 160, source = ["HEFT"] }
+names_en = ["Na"]
+names_es = ["Sodio"]
+"#;
+
+    const NO_AMBIGUOUS: KnowledgeFile<'_> = KnowledgeFile { path: "ambiguous.toml", text: "ambiguous = []" };
+
+    fn load(text: &str) -> Result<(), PipelineError> {
+        let mut sources = Sources::default();
+        sources.add(SOURCES).unwrap();
+        let file = KnowledgeFile { path: "analytes.toml", text };
+        load_analytes(file, NAME_WORDS, NO_AMBIGUOUS, Units::load(UNITS).unwrap(), &sources).map(drop)
+    }
+
+    #[test]
+    fn a_mistake_in_the_analytes_is_told_with_its_place_and_what_is_allowed() {
+        load(SODIUM).unwrap();
+        let twice = format!("{SODIUM}{SODIUM}");
+        let same_name = format!("{SODIUM}{}", SODIUM.replace("\"sodium\"", "\"sodium_2\""));
+        for (text, expected) in [
+            (
+                SODIUM.replace("names_en", "names"),
+                ":12:1: unknown field `names`, expected one of `id`, `name`",
+            ),
+            (SODIUM.replace("factor = 1", "factors = 1"), ":10:31: unknown field `factors`, expected one of"),
+            (SODIUM.replace("factor = 1", "factor = 0"), ":10:22: unit \"meq/L\" needs either a `factor`"),
+            (SODIUM.replace("factor = 1", "slope = 1"), ":10:22: unit \"meq/L\" needs either a `factor`"),
+            (SODIUM.replace("= 120", "= \"a/b\""), ":11:20: \"a/b\" is not a fraction"),
+            (SODIUM.replace("= 120", "= 170"), ":11:20: the lower limit is not below the upper one"),
+            (SODIUM.replace("HEFT", "HEFTY"), ":11:47: unknown source \"HEFTY\""),
+            (SODIUM.replace("[\"HEFT\"]", "[]"), ":11:46: a source is needed"),
+            (SODIUM.replace(", source = [\"HEFT\"]", ""), ":11:12: missing field `source`"),
+            (SODIUM.replace("2951-2", "2951-3"), ":6:18: \"2951-3\" is no LOINC code"),
+            (SODIUM.replace("\"mmol/L\"", "\"mmol/l\""), ":7:8: unknown unit \"mmol/l\""),
+            (SODIUM.replace("\"mEq/L\"", "\"mEqq/L\""), ":9:18: unknown unit \"mEqq/L\""),
+            (SODIUM.replace("\"mEq/L\"", "\"mg/dL\""), ":9:18: no factor leads from mg/dL to mmol/L"),
+            (SODIUM.replace("\"Na\"", "\"-\""), ":12:13: a name needs a letter"),
+            (SODIUM.replace("seen = \"name\"", "seen = \"no\""), ":6:86: unknown variant `no`, expected"),
+            (
+                SODIUM.replace("decimals = 0", "twin = \"kalium\"\ndecimals = 0"),
+                ":8:8: unknown analyte \"kalium\"",
+            ),
+            (twice, ":15:6: analyte \"sodium\" stands after \"sodium\""),
+            (same_name, ":16:8: \"Sodium\" is the English name of \"sodium\" too"),
+        ] {
+            let error = load(&text).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("analytes.toml{expected}")), "{error}\nis not {expected}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_in_the_units_or_sources_is_told_with_its_place() {
+        let row = "{ ucum = \"g/L\", quantity = \"mass\", scale = 1 }";
+        for (rows, expected) in [
+            (format!("{row}, {row}"), "units.toml:1:66: unit \"g/L\" stands here twice"),
+            (row.replace("= 1 ", "= 0 "), "units.toml:1:52: a scale is more than 0"),
+            (
+                row.replace("scale", "scales"),
+                "units.toml:1:44: unknown field `scales`, expected one of `ucum`",
+            ),
+            (
+                format!("{row}, {}", row.replace("g/L", "mg/L").replace("1 }", "2, spellings = [\"G/L\"] }")),
+                "units.toml:1:117: \"G/L\" is a spelling of \"g/L\" already",
+            ),
+        ] {
+            let text = format!("unit = [{rows}]\n[numerator]\n[denominator]\n");
+            let error =
+                Units::load(KnowledgeFile { path: "units.toml", text: &text }).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}\nis not {expected}");
+        }
+        let row = "[[source]]\nkey = \"A\"\nwhat = \"a\"\nseen = \"page\"\n";
+        let text = format!("{row}{row}");
+        let error = Sources::default()
+            .add(KnowledgeFile { path: "sources.toml", text: &text })
+            .unwrap_err()
+            .to_string();
+        assert_eq!(error, "sources.toml:6:7: source \"A\" stands out of order, or twice");
+    }
+}

@@ -1,0 +1,190 @@
+//! How facts are judged: rules of findings, words that decide flags, conditions of checklists.
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use crate::model::{AnalyteId, RecordKind, Severity};
+
+/// Everything of `common/rules.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// From which age on the ranges of the analyte table hold.
+    pub adult: Adult,
+    /// Tests whose results in words are expected to say that nothing was found.
+    pub expected_absent: ExpectedAbsent,
+    /// When a checklist applies by itself.
+    pub applies: Applies,
+    /// Checklist items that something else than a record answers.
+    #[serde(rename = "answer", default)]
+    pub answers: Vec<Answer>,
+    /// Conditions of conditional items.
+    #[serde(rename = "condition", default)]
+    pub conditions: Vec<Condition>,
+    /// What is no part of a name.
+    pub names: NameWords,
+    /// Marks that a laboratory prints when it telephones.
+    pub marks: Marks,
+    /// The rules behind findings.
+    pub rule: JudgingRules,
+}
+
+impl Rules {
+    /// The phrases that conditions look for, besides those of the checklists themselves.
+    pub fn phrases(&self) -> impl Iterator<Item = &str> {
+        let of_conditions = self.conditions.iter().flat_map(|it| it.phrases.iter());
+        of_conditions.chain(&self.adult.unless).map(String::as_str)
+    }
+}
+
+/// From which age on a person is an adult.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Adult {
+    /// In years.
+    pub from_years: u8,
+    /// Nor do they hold when a clinical paper says one of these.
+    pub unless: Vec<String>,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// Tests that look for what healthy people do not have.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedAbsent {
+    /// Which.
+    pub analytes: Vec<AnalyteId>,
+    /// Where the rule comes from.
+    pub source: String,
+}
+
+/// Where a condition must stand for its checklist to apply by itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Applies {
+    /// In a record of one of these kinds.
+    pub kinds: Vec<RecordKind>,
+    /// Words beside the condition that take it back.
+    pub denied_by: Vec<String>,
+    /// Where the rule comes from.
+    pub source: String,
+}
+
+/// A checklist item that something else than a record answers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Id of the item.
+    pub item: String,
+    /// What answers it.
+    pub by: AnsweredBy,
+}
+
+/// What answers a checklist item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnsweredBy {
+    /// All pages that name a person name this one.
+    Identity,
+    /// The question of `case.toml`, besides the records.
+    Question,
+}
+
+/// What shows that a condition of a conditional item holds; one of the three is enough.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// The condition in the words of the checklist.
+    pub when: String,
+    /// A record says one of these.
+    #[serde(default)]
+    pub phrases: Vec<String>,
+    /// There is a record of one of these kinds.
+    #[serde(default)]
+    pub records: Vec<RecordKind>,
+    /// The newest result lies below a limit.
+    pub lab: Option<LabCondition>,
+}
+
+/// A limit on the newest result of an analyte.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabCondition {
+    /// Which analyte.
+    pub analyte: AnalyteId,
+    /// The limit, in the unit of the analyte table; the result lies below it.
+    pub below: Decimal,
+}
+
+/// What is no part of a name.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameWords {
+    /// In lower case, without dots.
+    pub titles: Vec<String>,
+}
+
+/// Marks that a laboratory prints when it telephones.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Marks {
+    /// In lower case, one word each.
+    pub critical: Vec<String>,
+}
+
+/// How soon to look at what a rule finds, and where the rule comes from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JudgingRule {
+    /// How soon a person should look.
+    pub severity: Severity,
+    /// Where the rule comes from.
+    pub source: String,
+}
+
+/// The rules behind findings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JudgingRules {
+    /// Pages print different days of birth.
+    pub born_conflict: JudgingRule,
+    /// A value beyond a limit of the analyte table.
+    pub critical_limit: JudgingRule,
+    /// A value with a critical mark printed beside it.
+    pub critical_mark: JudgingRule,
+    /// A critical value that a newer one has replaced.
+    pub critical_past: JudgingRule,
+    /// Results with a doubt.
+    pub doubtful_results: JudgingRule,
+    /// Results that hardly can be.
+    pub implausible_results: JudgingRule,
+    /// A recommended item that is not there.
+    pub missing_recommended: JudgingRule,
+    /// A required item that is not there.
+    pub missing_required: JudgingRule,
+    /// A laboratory report of which no result was read.
+    pub no_result_rows: JudgingRule,
+    /// A page that names somebody else.
+    pub other_person: JudgingRule,
+    /// A value with a mark printed beside it, and no range.
+    pub printed_mark: JudgingRule,
+    /// A value outside the range printed beside it.
+    pub report_range: JudgingRule,
+    /// A recommended item that is too old.
+    pub stale_recommended: JudgingRule,
+    /// A required item that is too old.
+    pub stale_required: JudgingRule,
+    /// A value outside the range of the analyte table.
+    pub table_range: JudgingRule,
+    /// Two values of one analyte on one day.
+    pub two_values: JudgingRule,
+    /// A result in words of a test that looks for what healthy people do not have.
+    pub expected_absent: JudgingRule,
+    /// A file of which not all was read.
+    pub unread_file: JudgingRule,
+    /// A page with many unsure words.
+    pub unsure_page: JudgingRule,
+    /// A result in words against words.
+    pub word_result: JudgingRule,
+}

@@ -1,0 +1,124 @@
+//! Pipelines as text for people: which there are, what one asks for, whether a file is right.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use super::error::PipelineError;
+use super::{Checklist, Item, ItemNeed, Knowledge};
+
+impl Knowledge {
+    /// Loads the shipped knowledge and what was asked for with it.
+    ///
+    /// Each text is the id of a shipped checklist, or else a file with one. The ids come back in the
+    /// order asked for, each once.
+    ///
+    /// # Errors
+    /// When a text is neither, or a file is wrong.
+    pub fn load_asked(asked: &[String]) -> Result<(Knowledge, Vec<String>), PipelineError> {
+        let files: Vec<&Path> = asked.iter().map(Path::new).filter(|it| names_file(it)).collect();
+        let knowledge = Knowledge::load(&files)?;
+        let mut own_ids = knowledge.own_ids.iter();
+        let mut ids: Vec<String> = Vec::new();
+        for text in asked {
+            let id = if names_file(Path::new(text)) { own_ids.next().unwrap_or(text) } else { text };
+            knowledge.find_checklist(id)?;
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        Ok((knowledge, ids))
+    }
+
+    /// Returns one line for each checklist: id, title, number of items, when it applies.
+    pub fn list_text(&self) -> String {
+        let width = self.checklists.iter().map(|it| it.id.len()).max().unwrap_or(0);
+        let mut text = String::new();
+        for checklist in &self.checklists {
+            let Checklist { id, title, items, .. } = checklist;
+            let applies = if checklist.enabled { "" } else { "; only when asked for by name" };
+            // Writing to a String can't fail.
+            _ = writeln!(text, "{id:width$}  {title} ({} items{applies})", items.len());
+        }
+        text
+    }
+
+    /// Returns everything a checklist asks for, with reasons and sources.
+    ///
+    /// # Errors
+    /// When there is no such checklist.
+    pub fn show_text(&self, id: &str) -> Result<String, PipelineError> {
+        let checklist = self.find_checklist(id)?;
+        let mut text = format!("{}: {}\n{}\n", checklist.id, checklist.title, checklist.status);
+        if let Some(note) = &checklist.note {
+            _ = writeln!(text, "{note}");
+        }
+        let applies = if checklist.enabled { checklist.applies_to.join(", ") } else { "-".to_owned() };
+        _ = writeln!(text, "applies by itself to: {}", if applies == "*" { "every case" } else { &applies });
+        for base in self.with_extended(&[id]) {
+            if base.id != id {
+                _ = writeln!(text, "extends {}: {}", base.id, base.title);
+            }
+        }
+        for item in &checklist.items {
+            text.push_str(&self.item_text(item, ""));
+        }
+        for item in &checklist.items_off {
+            text.push_str(&self.item_text(item, " (switched off: no source)"));
+        }
+        Ok(text)
+    }
+
+    /// Checks files of one's own together; returns one line for each.
+    ///
+    /// # Errors
+    /// The first mistake, with file, line, column and what the format allows there.
+    pub fn check_text(files: &[PathBuf]) -> Result<String, PipelineError> {
+        let knowledge = Knowledge::load(files)?;
+        let mut text = String::new();
+        for (file, id) in files.iter().zip(&knowledge.own_ids) {
+            let n_items = knowledge.find_checklist(id)?.items.len();
+            _ = writeln!(text, "{}: ok, {id} with {n_items} items", file.display());
+        }
+        Ok(text)
+    }
+
+    fn find_checklist(&self, id: &str) -> Result<&Checklist, PipelineError> {
+        self.checklist(id).ok_or_else(|| {
+            let known: Vec<&str> = self.checklists.iter().map(|it| it.id.as_str()).collect();
+            PipelineError::NoSuchPipeline { id: id.to_owned(), known: known.join(", ") }
+        })
+    }
+
+    fn item_text(&self, item: &Item, remark: &str) -> String {
+        let need = match &item.need {
+            ItemNeed::Required => "required".to_owned(),
+            ItemNeed::Recommended => "recommended".to_owned(),
+            ItemNeed::Conditional(when) => format!("required if: {when}"),
+        };
+        let mut text = format!("\n{}  {}{remark}\n  {need}; {}\n", item.id, item.name, item.reason);
+        if !item.analytes.is_empty() {
+            let names: Vec<&str> = item
+                .analytes
+                .iter()
+                .map(|it| self.analytes.get(it).map_or(it.0.as_str(), |it| it.name.as_str()))
+                .collect();
+            _ = writeln!(text, "  results: {}", names.join(", "));
+        }
+        if !item.phrases.is_empty() {
+            _ = writeln!(text, "  phrases: {}", item.phrases.join(", "));
+        }
+        if let (Some(days), Some(source)) = (item.max_age_days, &item.max_age_source) {
+            _ = writeln!(text, "  not older than {days} days: {source}");
+        }
+        for key in item.source.split(", ") {
+            let address = self.sources.get(key).map_or("", |it| it.address.as_deref().unwrap_or(&it.what));
+            _ = writeln!(text, "  source: {key} {address}");
+        }
+        text
+    }
+}
+
+/// Whether an argument is a file rather than the id of a checklist.
+fn names_file(argument: &Path) -> bool {
+    argument.extension().is_some_and(|it| it == "toml") || argument.components().count() > 1
+}
