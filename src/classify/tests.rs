@@ -204,7 +204,8 @@ fn a_file_is_cut_only_where_a_page_surely_begins_anew() {
     let bill = "HOSPITAL BILL\nPatient Name: Ann Lee\nRoom charges: $2,000.00\nTotal Amount: $2,000.00";
     let numbered = |text: &str, number: u32| format!("{text}\nPage {number} of 2");
     let (one, two) = (numbered(LAB_REPORT, 1), numbered(LAB_REPORT, 2));
-    let cases: [(&str, &[&str], &[[u32; 2]]); 6] = [
+    type Case<'a> = (&'a str, &'a [&'a str], &'a [[u32; 2]]);
+    let cases: [Case<'_>; 6] = [
         ("one page", &[LAB_REPORT], &[[1, 1]]),
         ("a page more", &[LAB_REPORT, second], &[[1, 2]]),
         ("the letterhead on each page", &[LAB_REPORT, LAB_REPORT], &[[1, 2]]),

@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn phrases_are_found_as_whole_words_whatever_their_dress() {
-        let cases: [(&str, &[&str], &str, &[(usize, usize, usize)]); 7] = [
+        type Case<'a> = (&'a str, &'a [&'a str], &'a str, &'a [(usize, usize, usize)]);
+        let cases: [Case<'_>; 7] = [
             ("whole word", &["ct"], "CT of the chest", &[(0, 0, 1)]),
             ("not within a word", &["ct"], "ductal", &[]),
             ("punctuation", &["x-ray"], "Chest X-Ray: clear", &[(0, 1, 2)]),

@@ -1,7 +1,5 @@
 //! Two engines on one page: each number is read by both.
 
-use std::path::PathBuf;
-
 use crate::model::{Reader, Word};
 use crate::read::{Ocr, OcrError, Picture};
 
@@ -26,33 +24,13 @@ const POOR_SHARE: f32 = 0.3;
 /// Tesseract, and PP-OCR where its models are.
 pub struct Readers {
     tesseract: Tesseract,
-    second: Second,
-}
-
-/// The second reader; it is started with the first page that needs it.
-enum Second {
-    Missing,
-    In(PathBuf),
-    Started(Box<PpOcr>),
+    ppocr: Option<PpOcr>,
 }
 
 impl Readers {
-    /// Puts the engines together; `models` is the folder of PP-OCR's. Without it no number has a second
-    /// reading.
-    pub fn new(tesseract: Tesseract, models: Option<PathBuf>) -> Readers {
-        Readers { tesseract, second: models.map_or(Second::Missing, Second::In) }
-    }
-}
-
-impl Second {
-    fn started(&mut self) -> Result<Option<&mut PpOcr>, OcrError> {
-        if let Second::In(folder) = self {
-            *self = Second::Started(Box::new(PpOcr::load(folder)?));
-        }
-        Ok(match self {
-            Second::Started(ppocr) => Some(ppocr),
-            Second::Missing | Second::In(_) => None,
-        })
+    /// Puts the engines together. Without PP-OCR no number has a second reading.
+    pub fn new(tesseract: Tesseract, ppocr: Option<PpOcr>) -> Readers {
+        Readers { tesseract, ppocr }
     }
 }
 
@@ -62,7 +40,7 @@ impl Ocr for Readers {
     }
 
     fn confirm(&mut self, picture: &Picture, words: &mut Vec<Word>) -> Result<(), OcrError> {
-        let Some(ppocr) = self.second.started()? else { return Ok(()) };
+        let Some(ppocr) = &mut self.ppocr else { return Ok(()) };
         if is_poor(words) {
             let found = ppocr.words(picture)?;
             if n_read(&found) > n_read(words) {
