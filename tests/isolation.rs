@@ -44,7 +44,6 @@ fn settings() -> ReaderSettings {
     ReaderSettings {
         program: reader(),
         languages: vec!["eng".to_owned()],
-        tessdata: None,
         models: None,
         passwords: Vec::new(),
         timeout: Duration::from_secs(1),

@@ -11,6 +11,7 @@ use rustix::process::{DumpableBehavior, Signal, set_dumpable_behavior, set_paren
 use crate::model::{Format, Problem, ProblemKind};
 use crate::read::{self, Ocr, Part, Settings};
 
+use super::engine::FOLDERS;
 use super::lock::{self, Lock, LockError};
 use super::source;
 use super::wire::{Done, Line};
@@ -41,14 +42,15 @@ pub enum ChildError {
 
 /// Takes away what the child does not need. Comes before the first foreign byte.
 ///
-/// Files below the `readable` folders can still be read. `preload` is called when the kernel can't
+/// Files below the `readable` folders and the usual folders of Tesseract's data can still be read.
+/// `preload` is called when the kernel can't
 /// tell folders apart; whatever the child needs of files must be read in it.
 ///
 /// # Errors
 /// When the system refuses; the child must then not go on.
 pub fn lock_in(
     memory_bytes: u64,
-    readable: &[PathBuf],
+    mut readable: Vec<PathBuf>,
     preload: impl FnOnce(),
 ) -> Result<LockedIn, ChildError> {
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(io::Error::from)?;
@@ -65,7 +67,8 @@ pub fn lock_in(
         resource.set(limit, limit)?;
     }
     let memory = OwnMemory::open();
-    let lock = lock::lock_self(readable, preload)?;
+    readable.extend(FOLDERS.iter().map(PathBuf::from));
+    let lock = lock::lock_self(&readable, preload)?;
     Ok(LockedIn { memory, lock })
 }
 

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use crate::read::ocr::ppocr::Models;
 
+use super::isolate::TESSDATA;
 use super::{BatchError, source};
 
 /// Where Debian, other distributions and own builds keep the data of Tesseract.
-const FOLDERS: [&str; 4] = [
+pub(super) const FOLDERS: [&str; 4] = [
     "/usr/share/tesseract-ocr/5/tessdata",
     "/usr/share/tesseract-ocr/4.00/tessdata",
     "/usr/share/tessdata",
@@ -34,7 +35,7 @@ pub struct Engine {
 impl Engine {
     /// Looks for the data of an engine.
     pub fn find(version: String) -> Engine {
-        let given = std::env::var_os("TESSDATA_PREFIX").map(PathBuf::from);
+        let given = std::env::var_os(TESSDATA).map(PathBuf::from);
         let below = given.as_ref().map(|it| it.join("tessdata"));
         let usual = FOLDERS.iter().map(PathBuf::from);
         let mut folders = given.into_iter().chain(below).chain(usual);

@@ -42,6 +42,9 @@ const LAST_WORDS: usize = 4096;
 /// Name of the variable that carries passwords; arguments could be seen by every user of the machine.
 pub const PASSWORDS: &str = "CASEBRIEF_PASSWORDS";
 
+/// Name of the variable by which a user tells Tesseract where its data lie.
+pub const TESSDATA: &str = "TESSDATA_PREFIX";
+
 /// How files are read; the same for all files of a run.
 #[derive(Clone, Debug)]
 pub struct ReaderSettings {
@@ -49,8 +52,6 @@ pub struct ReaderSettings {
     pub program: PathBuf,
     /// Tesseract languages.
     pub languages: Vec<String>,
-    /// The folder with Tesseract's data, where it was found.
-    pub tessdata: Option<PathBuf>,
     /// The folder with the models of the second reader, where they are.
     pub models: Option<PathBuf>,
     /// Passwords to try on encrypted files; without line feeds.
@@ -112,14 +113,12 @@ fn start(file: File, settings: &ReaderSettings) -> Result<Child, BatchError> {
     let mut command = Command::new(&settings.program);
     command.arg("read-one").arg("--memory").arg(settings.memory_mib.to_string());
     command.arg("--lang").arg(settings.languages.join("+"));
-    for (name, folder) in [("--tessdata", &settings.tessdata), ("--models", &settings.models)] {
-        if let Some(folder) = folder {
-            command.arg(name).arg(folder);
-        }
+    if let Some(folder) = &settings.models {
+        command.arg("--models").arg(folder);
     }
     command.env_clear().env("OMP_THREAD_LIMIT", "1");
-    if let Some(folder) = &settings.tessdata {
-        command.env("TESSDATA_PREFIX", folder);
+    if let Some(folder) = std::env::var_os(TESSDATA) {
+        command.env(TESSDATA, folder);
     }
     if !settings.passwords.is_empty() {
         command.env(PASSWORDS, settings.passwords.join("\n"));

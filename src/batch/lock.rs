@@ -22,7 +22,7 @@ const RIGHTS: ABI = ABI::V6;
 /// What a reading child may ask of the system besides opening data files.
 ///
 /// Whatever is not here is answered with "not permitted", as openat(2) is for files out of reach.
-const ALLOWED: [i64; 38] = [
+const ALLOWED: [i64; 40] = [
     libc::SYS_brk,
     libc::SYS_clock_gettime,
     libc::SYS_clock_nanosleep,
@@ -44,6 +44,7 @@ const ALLOWED: [i64; 38] = [
     libc::SYS_mremap,
     libc::SYS_munmap,
     libc::SYS_nanosleep,
+    libc::SYS_newfstatat,
     libc::SYS_ppoll,
     libc::SYS_pread64,
     libc::SYS_read,
@@ -57,6 +58,7 @@ const ALLOWED: [i64; 38] = [
     libc::SYS_sched_yield,
     libc::SYS_set_robust_list,
     libc::SYS_sigaltstack,
+    libc::SYS_statx,
     libc::SYS_sysinfo,
     libc::SYS_tgkill,
     libc::SYS_write,
@@ -122,25 +124,35 @@ fn lock_files(readable: &[PathBuf]) -> Result<Lock, LockError> {
 
 fn lock_calls(lock: Lock) -> Result<(), LockError> {
     let always = Vec::new;
+    // Asking about an open file is allowed. Asking about a path is answered with "no such file",
+    // because C++ takes any other refusal for a reason to end the program.
+    let hidden = BTreeMap::from([
+        (libc::SYS_newfstatat, vec![without_flag(3, libc::AT_EMPTY_PATH)?]),
+        (libc::SYS_statx, vec![without_flag(2, libc::AT_EMPTY_PATH)?]),
+    ]);
+    apply(hidden, SeccompAction::Allow, SeccompAction::Errno(libc::ENOENT.unsigned_abs()))?;
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> = ALLOWED.iter().map(|it| (*it, always())).collect();
-    // Asking about an open file is allowed, asking about a path is not.
-    rules.insert(libc::SYS_newfstatat, vec![with_flag(3, libc::AT_EMPTY_PATH)?]);
-    rules.insert(libc::SYS_statx, vec![with_flag(2, libc::AT_EMPTY_PATH)?]);
     match lock {
         Lock::Full | Lock::Partial => rules.insert(libc::SYS_openat, always()),
         Lock::NoFiles => None,
     };
-    let refuse = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    let filter = SeccompFilter::new(rules, refuse, SeccompAction::Allow, arch())?;
-    let program: BpfProgram = filter.try_into()?;
+    // Of two filters the stricter answer counts.
+    apply(rules, SeccompAction::Errno(libc::EPERM.unsigned_abs()), SeccompAction::Allow)
+}
+
+fn apply(
+    rules: BTreeMap<i64, Vec<SeccompRule>>,
+    otherwise: SeccompAction,
+    matched: SeccompAction,
+) -> Result<(), LockError> {
+    let program: BpfProgram = SeccompFilter::new(rules, otherwise, matched, arch())?.try_into()?;
     Ok(seccompiler::apply_filter(&program)?)
 }
 
-/// A rule for calls with a flag set in one of their arguments.
-fn with_flag(argument: u8, flag: i32) -> Result<SeccompRule, BackendError> {
-    let flag = u64::from(flag.unsigned_abs());
-    let is_set = SeccompCmpOp::MaskedEq(flag);
-    SeccompRule::new(vec![SeccompCondition::new(argument, SeccompCmpArgLen::Dword, is_set, flag)?])
+/// A rule for calls without a flag in one of their arguments.
+fn without_flag(argument: u8, flag: i32) -> Result<SeccompRule, BackendError> {
+    let is_masked = SeccompCmpOp::MaskedEq(u64::from(flag.unsigned_abs()));
+    SeccompRule::new(vec![SeccompCondition::new(argument, SeccompCmpArgLen::Dword, is_masked, 0)?])
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -112,7 +112,6 @@ mod tests {
         ReaderSettings {
             program: "casebrief".into(),
             languages: vec!["eng".into()],
-            tessdata: None,
             models: None,
             passwords: Vec::new(),
             timeout: Duration::from_secs(30),

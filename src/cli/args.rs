@@ -209,8 +209,6 @@ pub(crate) struct ReadOneArgs {
     #[arg(long)]
     pub(crate) memory: u64,
     #[arg(long)]
-    pub(crate) tessdata: Option<PathBuf>,
-    #[arg(long)]
     pub(crate) models: Option<PathBuf>,
     /// Misbehaves on purpose; for tests
     #[cfg(debug_assertions)]

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use casebrief::batch::{self, PASSWORDS};
+use casebrief::batch::{self, PASSWORDS, TESSDATA};
 use casebrief::model::Word;
 use casebrief::read::ocr::ppocr::stay_on_this_thread;
 use casebrief::read::{Ocr, OcrError, Picture, PpOcr, Readers, Settings, Tesseract};
@@ -24,8 +24,13 @@ pub(crate) fn read_one(args: ReadOneArgs) -> Result<Exit, CliError> {
         OnDemand { languages: settings.languages.clone(), models: args.models.clone(), readers: None };
     // The locked child may start no thread, and the second reader must not ask for one.
     stay_on_this_thread();
-    let readable: Vec<PathBuf> = [args.tessdata, args.models].into_iter().flatten().collect();
-    let child = batch::lock_in(args.memory << 20, &readable, || engines.preload())?;
+    let own_data = std::env::var_os(TESSDATA).map(PathBuf::from);
+    if own_data.is_some() {
+        // Newer versions of Tesseract ask whether that folder is there, which a locked child may not.
+        engines.preload();
+    }
+    let readable: Vec<PathBuf> = [own_data, args.models].into_iter().flatten().collect();
+    let child = batch::lock_in(args.memory << 20, readable, || engines.preload())?;
     #[cfg(debug_assertions)]
     if let Some(kind) = &args.poison {
         poison::take(kind);
@@ -45,6 +50,9 @@ struct OnDemand {
 impl OnDemand {
     /// Starts both engines now; one that fails is told when it is needed.
     fn preload(&mut self) {
+        if self.readers.is_some() {
+            return;
+        }
         let mut tesseract = Tesseract::new(&self.languages);
         _ = tesseract.start();
         if let Ok(ppocr) = self.ppocr() {

@@ -16,7 +16,6 @@ pub(crate) fn settings(args: &ReaderArgs) -> Result<(ReaderSettings, Engine), Cl
     let settings = ReaderSettings {
         program: std::env::current_exe().map_err(CliError::Program)?,
         languages: args.lang.0.clone(),
-        tessdata: engine.folder.clone(),
         models: engine.models.clone(),
         passwords: args.passwords.as_deref().map_or_else(|| Ok(Vec::new()), passwords)?,
         timeout: Duration::from_secs(args.timeout),
