@@ -227,11 +227,12 @@ mod tests {
     use crate::read::Picture;
     use crate::read::picture::{Ink, Letters};
 
-    /// A picture of 400 by 400 pixels with letters all over its bright parts.
+    /// A picture of 400 by 400 pixels with letters, drawn in thin strokes, all over its bright parts.
     fn picture(is_sheet: impl Fn(u32, u32) -> bool, text_outside: bool) -> Picture {
         let side = 400u32;
         let value = |x: u32, y: u32| {
-            let is_letter = x % 8 < 5 && y % 20 < 8;
+            let is_stroke = matches!(x % 8, 0 | 4) || matches!(y % 20, 0 | 7);
+            let is_letter = x % 8 < 5 && y % 20 < 8 && is_stroke;
             match (is_sheet(x, y), is_letter) {
                 (true, true) => 20,
                 (true, false) => 220,

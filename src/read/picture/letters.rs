@@ -227,7 +227,7 @@ mod tests {
 
     /// Three lines of letters of 6 by 8 pixels, 2 pixels apart, lines 8 apart.
     fn lines() -> Ink {
-        let (columns, rows) = (200, 60);
+        let (columns, rows) = (200, 100);
         let letter = |x: usize, y: usize| x % 8 < 6 && x < 160 && y >= 4 && (y - 4) % 16 < 8 && y < 48;
         let is_ink = (0..columns * rows).map(|it| letter(it % columns, it / columns)).collect();
         Ink { columns, rows, is_ink }
