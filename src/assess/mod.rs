@@ -124,7 +124,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
         timeline: timeline::timeline(records, &facts.labs),
         findings,
         checklist,
-        facts,
+        facts: Facts { person, ..facts },
     }
 }
 
