@@ -19,11 +19,20 @@ use self::kinds::{Cues, Weighed};
 /// none; its card tells why.
 pub fn find_records(documents: &[Document<LaidPage>], knowledge: &Knowledge) -> Vec<Record> {
     let cues = Cues::new(&knowledge.kinds);
-    let mut records = Vec::new();
+    let mut records: Vec<Record> = Vec::new();
     for document in documents {
+        let first = documents.iter().find(|it| it.source.sha256 == document.source.sha256);
+        let original = first.filter(|it| it.source.id != document.source.id);
         for run in cuts::cut(&document.source.id, &document.pages, &cues, &knowledge.labels) {
             let id = RecordId(format!("r{}", records.len() + 1));
-            records.extend(record(id, &document.source.id, &run, &cues, knowledge));
+            let Some(mut found) = record(id, &document.source.id, &run, &cues, knowledge) else { continue };
+            // The same bytes again are the same papers again.
+            found.duplicate_of = original.and_then(|it| {
+                let same =
+                    records.iter().find(|that| that.source == it.source.id && that.pages == found.pages);
+                same.map(|that| that.id.clone())
+            });
+            records.push(found);
         }
     }
     records

@@ -12,6 +12,15 @@ const MAX_WORD_HEIGHTS: f32 = 2.5;
 /// Words of one line may run into each other by this part of the narrower one, not further.
 const MAX_RUN_IN: f32 = 0.5;
 
+/// Words of one run are not further apart than this many word heights.
+const RUN_GAP: f32 = 1.5;
+
+/// A run tells the slope of the page when it is as wide as this many word heights.
+const RUN_WIDTH: f32 = 6.0;
+
+/// Less slope than this (a tenth of a degree) is none.
+const LEVEL: f32 = 0.0017;
+
 /// Lays out one page.
 pub(super) fn lay_out_page(page: Page) -> LaidPage {
     let word_height = median(page.words.iter().map(|it| it.rect.height()).collect());
@@ -26,11 +35,7 @@ pub(super) fn lay_out_page(page: Page) -> LaidPage {
     }
 }
 
-/// Groups words into lines, top to bottom.
-///
-/// Words are taken from left to right; each joins the line whose last word lies most on its own
-/// height. Comparing with the last word only, and not with the whole line, follows a line that
-/// climbs or falls across the page.
+/// Groups words into lines, top to bottom, along the slope of the page.
 fn lines(mut words: Vec<Word>, word_height: f32) -> Vec<Line> {
     words.sort_by(|a, b| {
         let (x, y) = (a.rect, b.rect);
@@ -40,36 +45,91 @@ fn lines(mut words: Vec<Word>, word_height: f32) -> Vec<Line> {
             .then(x.bottom().total_cmp(&y.bottom()))
             .then_with(|| a.text.cmp(&b.text))
     });
-    let mut open: Vec<(Rect, Vec<Word>)> = Vec::new();
-    for word in words {
-        let best = open
-            .iter_mut()
-            .filter_map(|line| Some((shared_height(line.0, word.rect, word_height)?, line)))
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        match best {
-            Some((_, (last, line))) => {
-                // A superscript does not carry the line up with it.
-                if word.rect.height() >= last.height() * 0.7 {
-                    *last = word.rect;
-                } else {
-                    *last =
-                        Rect::new(last.left(), last.top(), word.rect.right().max(last.left()), last.bottom())
-                            .unwrap_or(*last);
-                }
-                line.push(word);
-            }
-            None => open.push((word.rect, vec![word])),
-        }
-    }
-    let mut lines: Vec<Line> = open.into_iter().filter_map(|it| Line::new(it.1)).collect();
+    let slope = slope(&words, word_height);
+    let mut lines: Vec<Line> =
+        chains(words, word_height, slope, f32::INFINITY).into_iter().filter_map(Line::new).collect();
     lines.sort_by(|a, b| {
         let (x, y) = (a.rect(), b.rect());
-        (middle(a).total_cmp(&middle(b)))
+        (middle(a, slope).total_cmp(&middle(b, slope)))
             .then(x.left().total_cmp(&y.left()))
             .then(x.right().total_cmp(&y.right()))
             .then_with(|| a.text().cmp(&b.text()))
     });
     lines
+}
+
+/// How far the lines of a page fall for each unit to the right; 0 on a level page.
+///
+/// Between a name and its value a skewed scan falls by more than half a line, so the slope is taken
+/// from runs of words without a gap and then holds for the whole page.
+fn slope(words: &[Word], word_height: f32) -> f32 {
+    let runs = chains(words.to_vec(), word_height, 0.0, word_height * RUN_GAP);
+    let mut slopes: Vec<(f32, f32)> = runs
+        .iter()
+        .filter_map(|run| {
+            let width = run.last()?.rect.right() - run.first()?.rect.left();
+            let is_long = run.len() >= 3 && width >= word_height * RUN_WIDTH;
+            is_long.then(|| (fall(run), width))
+        })
+        .collect();
+    slopes.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = slopes.iter().map(|it| it.1).sum::<f32>() / 2.0;
+    let mut so_far = 0.0;
+    let median = slopes.iter().find(|it| {
+        so_far += it.1;
+        so_far >= half
+    });
+    median.map_or(0.0, |it| if it.0.abs() < LEVEL { 0.0 } else { it.0 })
+}
+
+/// The slope of the line nearest to the middles of some words, by least squares.
+fn fall(run: &[Word]) -> f32 {
+    let n = run.len() as f32;
+    let mean_x = run.iter().map(|it| it.rect.centre()).sum::<f32>() / n;
+    let mean_y = run.iter().map(|it| it.rect.middle()).sum::<f32>() / n;
+    let (mut spread, mut rise) = (0.0, 0.0);
+    for word in run {
+        let along = word.rect.centre() - mean_x;
+        spread += along * along;
+        rise += along * (word.rect.middle() - mean_y);
+    }
+    if spread > 0.0 { rise / spread } else { 0.0 }
+}
+
+/// Chains words sorted from left to right: each joins the chain whose last word lies most on its own
+/// height and is no further away than `max_gap`.
+///
+/// Comparing with the last word only, and not with the whole line, follows a line that bends.
+fn chains(words: Vec<Word>, word_height: f32, slope: f32, max_gap: f32) -> Vec<Vec<Word>> {
+    let mut open: Vec<(Rect, Vec<Word>)> = Vec::new();
+    for word in words {
+        let level = level(word.rect, slope);
+        let best = open
+            .iter_mut()
+            .filter(|line| level.left() - line.0.right() <= max_gap)
+            .filter_map(|line| Some((shared_height(line.0, level, word_height)?, line)))
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        match best {
+            Some((_, (last, line))) => {
+                // A superscript does not carry the line up with it.
+                if level.height() >= last.height() * 0.7 {
+                    *last = level;
+                } else {
+                    let right = level.right().max(last.left());
+                    *last = Rect::new(last.left(), last.top(), right, last.bottom()).unwrap_or(*last);
+                }
+                line.push(word);
+            }
+            None => open.push((level, vec![word])),
+        }
+    }
+    open.into_iter().map(|it| it.1).collect()
+}
+
+/// A box where it would stand on a level page.
+fn level(rect: Rect, slope: f32) -> Rect {
+    let fall = slope * rect.centre();
+    Rect::new(rect.left(), rect.top() - fall, rect.right(), rect.bottom() - fall).unwrap_or(rect)
 }
 
 /// The part of the lower box's height that both share, when they can stand on one line.
@@ -85,8 +145,8 @@ fn shared_height(last: Rect, next: Rect, word_height: f32) -> Option<f32> {
 }
 
 /// The height at which most words of a line stand.
-fn middle(line: &Line) -> f32 {
-    median(line.words().iter().map(|it| it.rect.middle()).collect())
+fn middle(line: &Line, slope: f32) -> f32 {
+    median(line.words().iter().map(|it| level(it.rect, slope).middle()).collect())
 }
 
 fn median(mut values: Vec<f32>) -> f32 {
@@ -134,6 +194,22 @@ mod tests {
         });
         let lines = lines_of(climbing.chain(below).collect());
         assert_eq!(lines, [["w"; 20].join(" "), ["v"; 20].join(" ")]);
+    }
+
+    #[test]
+    fn a_value_far_from_its_name_stays_in_the_row_of_a_skewed_page() {
+        // Three degrees: over the gap of 300 the page falls by more than a line of 14.
+        let fall = |left: f32| left * 0.052;
+        let mut words = Vec::new();
+        for row in 0..8u8 {
+            let top = 100.0 + f32::from(row) * 14.0;
+            for (text, left) in [("one", 0.0), ("two", 25.0), ("three", 50.0), ("four", 75.0), ("9", 400.0)] {
+                let text = if text == "9" { row.to_string() } else { text.to_owned() };
+                words.push(word(&text, left, top + fall(left), left + 20.0, top + fall(left) + 10.0));
+            }
+        }
+        let expected: Vec<String> = (0..8).map(|row| format!("one two three four {row}")).collect();
+        assert_eq!(lines_of(words), expected);
     }
 
     #[test]

@@ -214,7 +214,7 @@ fn is_titre(text: &str) -> bool {
 /// A number with what belongs to it: a bound before, a power of ten behind.
 fn number(phrase: &[Token<'_>], sign: DecimalSign, knowledge: &Knowledge) -> Option<LabValue> {
     let text = join(phrase);
-    let (bound, rest) = split_bound(&text, knowledge);
+    let (bound, rest) = split_bound(strip_brackets(&text), knowledge);
     let (digits, power) = split_power(rest);
     let value = parse_number(digits.trim_end_matches('*'), sign)?;
     // "12 500" on a line of a table is two cells far more often than one number.

@@ -206,7 +206,12 @@ impl<'a> Walk<'a> {
         let Some(longer) = Cell::of_tokens(tokens) else { return };
         let analytes = around.knowledge.analytes.recognise(&longer.text);
         let is_bracket = first.text.starts_with(['(', '[']);
-        if !analytes.is_empty() && (row.analytes.is_empty() || is_bracket && analytes == row.analytes) {
+        // "Total X / Y" and below it "Ratio": the whole is another analyte than its beginning.
+        let exact = around.knowledge.analytes.recognise_exactly(&longer.text);
+        let is_another = !exact.is_empty() && exact != row.analytes;
+        if !analytes.is_empty()
+            && (row.analytes.is_empty() || is_another || is_bracket && analytes == row.analytes)
+        {
             row.name = Some(longer);
             row.analytes = analytes;
         }
