@@ -174,7 +174,8 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
     let (name, analytes, rest) = split_name(atoms, around);
     let name = Cell::of(&name);
     if let Some(name) = &name
-        && (around.knowledge.lab_words.is_never_a_result(&name.text) || !has_closed_brackets(&name.text))
+        && (around.knowledge.lab_words.is_never_a_result(&name.text)
+            || around.columns.is_none() && !has_closed_brackets(&name.text))
     {
         return None;
     }
@@ -297,6 +298,14 @@ fn split_name<'x, 'a>(
     {
         n_name += 1;
     }
+    // "Albumin : creatinine ratio" is one name with a colon in it.
+    if let [colon, rest, _, ..] = &atoms[n_name..]
+        && colon.kind == Kind::Colon
+        && is_text(rest)
+        && !around.knowledge.analytes.recognise_exactly(&text_of(&atoms[..n_name + 2])).is_empty()
+    {
+        n_name += 2;
+    }
     let analytes = recognise(&text_of(&atoms[..n_name]), around);
     (atoms[..n_name].to_vec(), analytes, atoms[n_name..].to_vec())
 }
@@ -395,7 +404,7 @@ fn without_dash(mark: Cell<'_>) -> Cell<'_> {
 }
 
 /// A name is cut out of a sentence when it opens a bracket that it does not close.
-fn has_closed_brackets(name: &str) -> bool {
+pub(super) fn has_closed_brackets(name: &str) -> bool {
     let count = |signs: [char; 2]| name.matches(signs).count();
     count(['(', '[']) == count([')', ']'])
 }

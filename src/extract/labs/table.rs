@@ -2,7 +2,7 @@
 
 use super::atoms::{Atom, Kind, atoms};
 use super::columns::Columns;
-use super::rows::{Around, Cell, Row, rows_of_line};
+use super::rows::{Around, Cell, Row, has_closed_brackets, rows_of_line};
 use super::tokens::{Token, tokens};
 use crate::extract::numbers::DecimalSign;
 use crate::model::{LabValue, LaidPage};
@@ -205,13 +205,13 @@ impl<'a> Walk<'a> {
         let tokens: Vec<Token<'a>> = name.tokens.iter().chain(line).cloned().collect();
         let Some(longer) = Cell::of_tokens(tokens) else { return };
         let analytes = around.knowledge.analytes.recognise(&longer.text);
-        let is_bracket = first.text.starts_with(['(', '[']);
-        // "Total X / Y" and below it "Ratio": the whole is another analyte than its beginning.
-        let exact = around.knowledge.analytes.recognise_exactly(&longer.text);
-        let is_another = !exact.is_empty() && exact != row.analytes;
-        if !analytes.is_empty()
-            && (row.analytes.is_empty() || is_another || is_bracket && analytes == row.analytes)
-        {
+        let closes_bracket = !has_closed_brackets(&name.text) && has_closed_brackets(&longer.text);
+        let is_bracket = first.text.starts_with(['(', '[']) || closes_bracket;
+        // "Total X / Y" and below it "Ratio": one word that makes the whole another known name.
+        let is_last_word =
+            line.len() == 1 && !around.knowledge.analytes.recognise_exactly(&longer.text).is_empty();
+        let goes_on = row.analytes.is_empty() || is_bracket && analytes == row.analytes || is_last_word;
+        if closes_bracket || !analytes.is_empty() && goes_on {
             row.name = Some(longer);
             row.analytes = analytes;
         }
