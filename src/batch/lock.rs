@@ -22,7 +22,7 @@ const RIGHTS: ABI = ABI::V6;
 /// What a reading child may ask of the system besides opening data files.
 ///
 /// Whatever is not here is answered with "not permitted", as openat(2) is for files out of reach.
-const ALLOWED: [i64; 40] = [
+const ALLOWED: [i64; 41] = [
     libc::SYS_brk,
     libc::SYS_clock_gettime,
     libc::SYS_clock_nanosleep,
@@ -33,6 +33,7 @@ const ALLOWED: [i64; 40] = [
     libc::SYS_fstat,
     libc::SYS_futex,
     libc::SYS_getpid,
+    libc::SYS_getppid,
     libc::SYS_getrandom,
     libc::SYS_getrusage,
     libc::SYS_gettid,
