@@ -3,6 +3,7 @@
 mod atoms;
 mod columns;
 mod doubts;
+mod names;
 mod rows;
 mod table;
 mod tokens;

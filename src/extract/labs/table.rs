@@ -2,7 +2,8 @@
 
 use super::atoms::{Atom, Kind, atoms};
 use super::columns::Columns;
-use super::rows::{Around, Cell, Row, has_closed_brackets, rows_of_line};
+use super::names::has_closed_brackets;
+use super::rows::{Around, Cell, Row, rows_of_line};
 use super::tokens::{Token, tokens};
 use crate::extract::numbers::DecimalSign;
 use crate::model::{LabValue, LaidPage};
