@@ -92,7 +92,7 @@ fn decode(bytes: &[u8]) -> String {
 }
 
 /// Windows-1252, as the WHATWG Encoding Standard defines it.
-pub(super) fn windows_1252(byte: u8) -> char {
+pub(in crate::read) fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
         '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',

@@ -10,5 +10,5 @@ mod tidy;
 pub use self::ppocr::PpOcr;
 pub use self::readers::Readers;
 pub use self::tesseract::Tesseract;
-pub(super) use self::tesseract::{merged, n_read};
+pub(super) use self::tesseract::{merged, n_read, share_ground};
 pub(super) use self::tidy::tidied;

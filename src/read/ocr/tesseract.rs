@@ -122,7 +122,7 @@ pub(in crate::read) fn merged(a: Vec<Word>, b: Vec<Word>) -> Vec<Word> {
 }
 
 /// Whether the boxes of two words overlap by a good part of the smaller.
-fn share_ground(a: &Word, b: &Word) -> bool {
+pub(in crate::read) fn share_ground(a: &Word, b: &Word) -> bool {
     let width = a.rect.right().min(b.rect.right()) - a.rect.left().max(b.rect.left());
     let height = a.rect.bottom().min(b.rect.bottom()) - a.rect.top().max(b.rect.top());
     let area = |it: &Word| it.rect.width() * it.rect.height();

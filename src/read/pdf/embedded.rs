@@ -1,8 +1,8 @@
-//! The picture embedded in a PDF page that shows nothing else.
+//! The pictures embedded in a PDF page, as they are displayed.
 
 use hayro_interpret::kurbo::{Affine, BezPath, Rect as Box64};
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps,
+    BlendMode, CacheKey, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps,
     InterpreterCache, InterpreterSettings, LumaData, Paint, SoftMask, TransformExt, font::GlyphRun,
     interpret_page,
 };
@@ -10,14 +10,21 @@ use hayro_syntax::page::Page;
 
 use crate::model::{Rect, Size};
 use crate::read::Picture;
-use crate::read::pdf::glyphs::Drawing;
-use crate::read::pdf::render::PagePicture;
+use crate::read::pdf::glyphs::{Drawing, Seen};
+use crate::read::pdf::luma;
 
 /// An image that covers this share of the page is a scan of it.
 const WHOLE: f64 = 0.85;
 
 /// Resolutions across and down that differ by more are brought to one.
 const SQUARE: std::ops::Range<f32> = 0.95..1.05;
+
+/// A picture and where it lies on the page.
+pub(super) struct PagePicture {
+    pub(super) picture: Picture,
+    /// Its place, in points of the displayed page.
+    pub(super) place: Rect,
+}
 
 /// Returns the one picture that covers a page on which nothing else can be seen.
 pub(super) fn only_picture<'a>(
@@ -28,28 +35,34 @@ pub(super) fn only_picture<'a>(
     let (width, height) = page.render_dimensions();
     let [image] = drawing.images.as_slice() else { return None };
     let covers = image.rect.area() >= WHOLE * f64::from(width) * f64::from(height);
-    if !covers || drawing.n_paths > 0 || drawing.glyphs.iter().any(|it| it.is_visible) {
+    if !covers || drawing.n_shapes > 0 || drawing.glyphs.iter().any(|it| it.seen == Seen::Drawn) {
         return None;
     }
+    pictures_of(page, &[image.key], cache).pop().map(|it| it.1)
+}
+
+/// Decodes the pictures with some keys; those that can't be taken as they are are left out.
+pub(super) fn pictures_of<'a>(
+    page: &'a Page<'a>,
+    keys: &[u128],
+    cache: &InterpreterCache<'a>,
+) -> Vec<(u128, PagePicture)> {
+    let (width, height) = page.render_dimensions();
     let place = page.initial_transform(true).to_kurbo();
     let bounds = Box64::new(0.0, 0.0, f64::from(width), f64::from(height));
     let mut context = Context::new(place, bounds, cache, page.xref(), InterpreterSettings::default());
-    let mut taker = Taker { taken: None };
+    let mut taker = Taker { keys, taken: Vec::new() };
     interpret_page(page, &mut context, &mut taker);
-    let (picture, transform) = taker.taken?;
-    let on_page = image.rect;
-    let place = Rect::new(on_page.x0 as f32, on_page.y0 as f32, on_page.x1 as f32, on_page.y1 as f32)?;
-    let picture =
-        squared(upright(picture, transform)?, Size { width: place.width(), height: place.height() });
-    Some(PagePicture { picture, place })
+    taker.taken.into_iter().filter_map(|(key, picture, at)| Some((key, placed(picture, at)?))).collect()
 }
 
-/// The device that takes the last image in grey.
-struct Taker {
-    taken: Option<(Picture, Affine)>,
+/// The device that takes pictures in grey, with the way from their unit square to the page.
+struct Taker<'k> {
+    keys: &'k [u128],
+    taken: Vec<(u128, Picture, Affine)>,
 }
 
-impl<'a> Device<'a> for Taker {
+impl<'a> Device<'a> for Taker<'_> {
     fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {}
 
     fn push_clip_path(&mut self, _: &ClipPath) {}
@@ -63,12 +76,18 @@ impl<'a> Device<'a> for Taker {
     fn draw_glyph_run(&mut self, _: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {}
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let key = image.cache_key();
+        if !self.keys.contains(&key) || self.taken.iter().any(|it| it.0 == key) {
+            return;
+        }
+        let unit_square =
+            props.transform * Affine::scale_non_uniform(f64::from(image.width()), f64::from(image.height()));
         let mut picture = None;
         match image {
             Image::Stencil(it) => it.with_stencil(|mask, paint| picture = painted(&mask, paint), None),
             Image::Raster(it) => it.with_rgba(|data, alpha| picture = grey(data, alpha.as_ref()), None),
         }
-        self.taken = picture.map(|it| (it, props.transform));
+        self.taken.extend(picture.map(|it| (key, it, unit_square)));
     }
 }
 
@@ -82,27 +101,33 @@ fn painted(mask: &LumaData, paint: &Paint<'_>) -> Option<Picture> {
     Some(Picture { width: mask.width, height: mask.height, grey })
 }
 
+/// A picture in grey, transparent parts over white paper.
 fn grey(data: ImageData, alpha: Option<&LumaData>) -> Option<Picture> {
-    // Transparent parts show what lies below; that is for the renderer.
-    if alpha.is_some_and(|it| it.data.iter().any(|it| *it < 255)) {
-        return None;
-    }
     let (width, height) = (data.width(), data.height());
-    let grey = match data {
+    let mut grey = match data {
         ImageData::Luma(it) => it.data,
         ImageData::Rgb(it) => it.data.chunks_exact(3).map(|it| luma(it[0], it[1], it[2])).collect(),
     };
+    if let Some(alpha) = alpha {
+        if (alpha.width, alpha.height) != (width, height) {
+            return None;
+        }
+        for (value, alpha) in grey.iter_mut().zip(&alpha.data) {
+            let (over, alpha) = (u32::from(*value), u32::from(*alpha));
+            *value = ((over * alpha + 255 * (255 - alpha)) / 255) as u8;
+        }
+    }
     Some(Picture { width, height, grey })
 }
 
-/// The grey of a colour, as ITU-R BT.601 weighs it.
-pub(super) fn luma(red: u8, green: u8, blue: u8) -> u8 {
-    ((u32::from(red) * 77 + u32::from(green) * 151 + u32::from(blue) * 28) >> 8) as u8
-}
-
 /// The picture as it is displayed; `None` when it is drawn at an angle.
-fn upright(picture: Picture, transform: Affine) -> Option<Picture> {
-    let [a, b, c, d, _, _] = transform.as_coeffs();
+fn placed(picture: Picture, unit_square: Affine) -> Option<PagePicture> {
+    let on_page = unit_square.transform_rect_bbox(Box64::new(0.0, 0.0, 1.0, 1.0));
+    let place = Rect::new(on_page.x0 as f32, on_page.y0 as f32, on_page.x1 as f32, on_page.y1 as f32)?;
+    if place.width() <= 0.0 || place.height() <= 0.0 || picture.grey.is_empty() {
+        return None;
+    }
+    let [a, b, c, d, _, _] = unit_square.as_coeffs();
     let (straight, crossed) = (a.abs().max(d.abs()), b.abs().max(c.abs()));
     if straight.min(crossed) > 0.01 * straight.max(crossed) {
         return None;
@@ -111,7 +136,9 @@ fn upright(picture: Picture, transform: Affine) -> Option<Picture> {
     let picture = if is_crossed { picture.transposed() } else { picture };
     let (across, down) = if is_crossed { (c, b) } else { (a, d) };
     let picture = if across < 0.0 { picture.mirrored() } else { picture };
-    Some(if down < 0.0 { picture.flipped() } else { picture })
+    let picture = if down < 0.0 { picture.flipped() } else { picture };
+    let picture = squared(picture, Size { width: place.width(), height: place.height() });
+    Some(PagePicture { picture, place })
 }
 
 /// The picture with one resolution in both directions, the finer of the two; faxes have two.

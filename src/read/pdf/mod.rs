@@ -2,23 +2,29 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use hayro_interpret::InterpreterCache;
-use hayro_syntax::page::Page as PdfPage;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
-use crate::model::{Page, PageQuality, Problem, ProblemKind, Rect, Size, TextOrigin, Turned};
-use crate::read::pdf::glyphs::Drawing;
-use crate::read::pdf::render::PagePicture;
-use crate::read::scan::read_scan;
+use crate::model::{Problem, ProblemKind};
+use crate::read::pdf::around::Found;
+use crate::read::pdf::page::{Memory, read_page};
 use crate::read::{Ocr, Part, Settings};
 
+mod around;
 mod embedded;
 mod glyphs;
+mod layer;
+mod mend;
+mod page;
+mod place;
 mod render;
+mod trust;
 mod words;
 
 /// Bytes from the beginning in which the mark of a PDF may stand, as ISO 32000-2 Annex I allows.
 const MARK_WITHIN: usize = 1024;
+
+/// More pages are not read from one file.
+const MAX_PAGES: u32 = 10_000;
 
 /// Whether the bytes are a PDF file.
 pub(in crate::read) fn is_pdf(bytes: &[u8]) -> bool {
@@ -36,15 +42,28 @@ pub(in crate::read) fn read(
         Ok(pdf) => pdf,
         Err(problem) => return tell(Part::Problem(problem)),
     };
-    let cache = InterpreterCache::new();
-    for (page, number) in pdf.pages().iter().zip(1u32..) {
+    let mut memory = Memory::new();
+    let mut all_pages_filled = true;
+    for (page, number) in pdf.pages().iter().zip(1..=MAX_PAGES) {
         if !settings.wants(number) {
             continue;
         }
         // A page that breaks the library must not take the others with it.
-        let parts = catch_unwind(AssertUnwindSafe(|| parts_of(page, number, &cache, ocr)));
-        parts.unwrap_or_else(|_| vec![Part::Problem(broken_page(number))]).into_iter().for_each(&mut *tell);
+        let parts = catch_unwind(AssertUnwindSafe(|| read_page(page, number, &mut memory, ocr)));
+        let parts = parts.unwrap_or_else(|_| vec![Part::Problem(broken_page(number))]);
+        let has_words = |it: &Part| matches!(it, Part::Page(page) if !page.words.is_empty());
+        all_pages_filled &= parts.iter().any(has_words);
+        parts.into_iter().for_each(&mut *tell);
     }
+    let n_pages = pdf.pages().len();
+    if n_pages > MAX_PAGES as usize {
+        let detail = format!("the file has {n_pages} pages, {MAX_PAGES} are read; ask for it in parts");
+        tell(Part::Problem(Problem::of_file(ProblemKind::LimitHit, detail)));
+    }
+    // After the pages, so that they are told even if this breaks.
+    let found = Found { n_pages, all_pages_filled };
+    let checked = catch_unwind(|| around::check(bytes, &settings.passwords, &found));
+    checked.ok().flatten().into_iter().for_each(|it| tell(Part::Problem(it)));
 }
 
 /// Opens the file with no password and then with each that is known.
@@ -56,87 +75,37 @@ fn open(bytes: &[u8], passwords: &[String]) -> Result<Pdf, Problem> {
         }
         outcome = Pdf::new_with_password(bytes.to_vec(), password);
     }
-    outcome.map_err(|error| match error {
-        LoadPdfError::Decryption(_) => {
+    match outcome {
+        Ok(pdf) if pdf.pages().is_empty() => Err(broken()),
+        Ok(pdf) => Ok(pdf),
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
             let detail = "the file is encrypted; ask the sender for its password or for an open copy";
-            Problem::of_file(ProblemKind::Encrypted, detail)
+            Err(Problem::of_file(ProblemKind::Encrypted, detail))
         }
-        LoadPdfError::Invalid => {
-            let detail = "the file is damaged, no page was found in it; ask for it again";
-            Problem::of_file(ProblemKind::Broken, detail)
+        // A lock the library doesn't know; another may.
+        Err(LoadPdfError::Decryption(_)) => {
+            let copy = catch_unwind(|| around::unlocked(bytes, passwords)).ok().flatten();
+            copy.and_then(|it| Pdf::new(it).ok()).ok_or_else(|| {
+                let detail =
+                    "the file is encrypted in a way that is not read; ask the sender for an open copy";
+                Problem::of_file(ProblemKind::Encrypted, detail)
+            })
         }
-    })
-}
-
-fn parts_of<'a>(
-    page: &'a PdfPage<'a>,
-    number: u32,
-    cache: &InterpreterCache<'a>,
-    ocr: &mut dyn Ocr,
-) -> Vec<Part> {
-    let (width, height) = page.render_dimensions();
-    let size = Size { width, height };
-    let drawing = glyphs::drawing_of(page, cache);
-    let words = words::words_of(&drawing.glyphs, size);
-    if words.is_empty() {
-        return parts_of_picture(page, number, &drawing, cache, ocr);
-    }
-    let (origin, quality) = (TextOrigin::TextLayer, PageQuality::Good);
-    vec![Part::Page(Page { number, size, origin, turned: Turned::No, quality, words })]
-}
-
-/// Reads a page from its picture.
-fn parts_of_picture<'a>(
-    page: &'a PdfPage<'a>,
-    number: u32,
-    drawing: &Drawing,
-    cache: &InterpreterCache<'a>,
-    ocr: &mut dyn Ocr,
-) -> Vec<Part> {
-    let found = embedded::only_picture(page, drawing, cache).or_else(|| render::render_page(page));
-    let Some(PagePicture { picture, place }) = found else {
-        return vec![Part::Problem(broken_page(number))];
-    };
-    let (width, height) = page.render_dimensions();
-    let mut scan = read_scan(picture, number, ocr);
-    let turned = scan.page.turned;
-    let page_size = turned_size(Size { width, height }, turned);
-    let place = turned_rect(place, Size { width, height }, turned);
-    let scale = place.width() / scan.page.size.width;
-    for word in &mut scan.page.words {
-        word.rect = word.rect.scaled(scale).and_then(|it| moved(it, place)).unwrap_or(place);
-    }
-    scan.page.size = page_size;
-    [Part::Page(scan.page)].into_iter().chain(scan.problems.into_iter().map(Part::Problem)).collect()
-}
-
-/// The size of a page after a quarter turn.
-fn turned_size(page: Size, turned: Turned) -> Size {
-    match turned {
-        Turned::No | Turned::Over => page,
-        Turned::Right | Turned::Left => Size { width: page.height, height: page.width },
+        Err(LoadPdfError::Invalid) => Err(broken()),
     }
 }
 
-/// Where a box of a page lies after the page is turned clockwise.
-fn turned_rect(rect: Rect, page: Size, turned: Turned) -> Rect {
-    let (left, top, right, bottom) = (rect.left(), rect.top(), rect.right(), rect.bottom());
-    let (width, height) = (page.width, page.height);
-    let turned = match turned {
-        Turned::No => Some(rect),
-        Turned::Right => Rect::new(height - bottom, left, height - top, right),
-        Turned::Over => Rect::new(width - right, height - bottom, width - left, height - top),
-        Turned::Left => Rect::new(top, width - right, bottom, width - left),
-    };
-    turned.unwrap_or(rect)
-}
-
-fn moved(rect: Rect, by: Rect) -> Option<Rect> {
-    let (right, down) = (by.left(), by.top());
-    Rect::new(rect.left() + right, rect.top() + down, rect.right() + right, rect.bottom() + down)
+fn broken() -> Problem {
+    let detail = "the file is damaged, no page was found in it; ask for it again";
+    Problem::of_file(ProblemKind::Broken, detail)
 }
 
 fn broken_page(number: u32) -> Problem {
     let detail = "the page is damaged and could not be read; ask for this page again";
     Problem::of_page(number, ProblemKind::BrokenPage, detail)
+}
+
+/// The grey of a colour, as ITU-R BT.601 weighs it.
+fn luma(red: u8, green: u8, blue: u8) -> u8 {
+    ((u32::from(red) * 77 + u32::from(green) * 151 + u32::from(blue) * 28) >> 8) as u8
 }

@@ -7,7 +7,8 @@ use hayro_syntax::page::Page;
 
 use crate::model::{Rect, Size};
 use crate::read::Picture;
-use crate::read::pdf::embedded::luma;
+use crate::read::pdf::embedded::PagePicture;
+use crate::read::pdf::luma;
 
 /// Points an inch.
 const POINTS: f32 = 72.0;
@@ -21,18 +22,10 @@ const MAX_PIXELS: f32 = 40_000_000.0;
 /// The longest side the renderer takes, in pixels.
 const MAX_SIDE: f32 = 16_000.0;
 
-/// The picture of a page and where it lies on it.
-pub(super) struct PagePicture {
-    pub(super) picture: Picture,
-    /// Its place, in points of the displayed page.
-    pub(super) place: Rect,
-}
-
-/// Renders a page.
+/// Renders a page; `None` when it has no area.
 pub(super) fn render_page<'a>(page: &'a Page<'a>) -> Option<PagePicture> {
     let (width, height) = page.render_dimensions();
-    let size = Size { width, height };
-    let scale = scale_for(size)?;
+    let scale = scale_for(Size { width, height })?;
     let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
     let interpreter = InterpreterSettings::default();
     let pixmap = render(page, &RenderCache::new(), &interpreter, &RenderSettings::default(), &settings);
@@ -48,5 +41,20 @@ fn scale_for(size: Size) -> Option<f32> {
     let area = size.width * size.height;
     let longest = size.width.max(size.height);
     let scale = (DPI / POINTS).min((MAX_PIXELS / area).sqrt()).min(MAX_SIDE / longest);
-    (scale.is_finite() && scale > 0.0).then_some(scale)
+    let has_pixels = size.width.min(size.height) * scale >= 1.0;
+    (scale.is_finite() && has_pixels).then_some(scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scale_for;
+    use crate::model::Size;
+
+    #[test]
+    fn usual_pages_get_the_usual_resolution_and_posters_less() {
+        let scale = |width: f32, height: f32| scale_for(Size { width, height });
+        assert_eq!(scale(595.0, 842.0), Some(300.0 / 72.0));
+        assert!(scale(14_400.0, 14_400.0).is_some_and(|it| it < 0.5));
+        assert_eq!(scale(14_400.0, 0.001), None);
+    }
 }

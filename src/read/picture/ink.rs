@@ -34,6 +34,12 @@ impl Ink {
         });
         Ink { columns: picture.columns(), rows: picture.height as usize, is_ink }
     }
+
+    /// The share of pixels that are ink.
+    pub(in crate::read) fn share(&self) -> f32 {
+        let n_ink = self.is_ink.iter().filter(|it| **it).count();
+        n_ink as f32 / self.is_ink.len().max(1) as f32
+    }
 }
 
 /// The picture with black ink on white paper, and grey only at the edges of the ink.

@@ -6,18 +6,23 @@ mod desk;
 mod ink;
 mod letters;
 mod light;
+mod look;
 mod pieces;
 mod resample;
 mod rules;
 mod skew;
 
-pub(super) use self::desk::Desk;
-pub(super) use self::ink::{Ink, sharpened};
-pub(super) use self::letters::{Axis, Letters};
+pub(super) use self::ink::sharpened;
+pub(super) use self::letters::Axis;
 pub(super) use self::light::even_light;
+pub(super) use self::look::Look;
 pub(super) use self::resample::{Placed, place_for_reading};
 pub(super) use self::rules::without_rules;
-pub(super) use self::skew::skew_of;
+
+use self::desk::Desk;
+use self::ink::Ink;
+use self::letters::Letters;
+use self::skew::skew_of;
 
 /// A grey picture: one byte a pixel, rows from the top, no padding.
 #[derive(Clone, Debug)]
