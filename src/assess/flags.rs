@@ -1,6 +1,6 @@
 //! How each result lies to its range, its limits and the mark printed beside it.
 
-use crate::model::{Doubt, Flag, Lab, LabRange, RangeFrom};
+use crate::model::{Confidence, Doubt, Flag, Lab, LabRange, RangeFrom};
 use crate::pipeline::{Analyte, Knowledge};
 
 use super::extent::Extent;
@@ -25,8 +25,8 @@ pub(super) struct Bench<'a> {
 ///
 /// The report's own range decides first, then the printed mark, then the table's range for adults.
 /// A printed critical mark wins over all of them. A range that is printed and not understood is
-/// never overruled by the table's. Where the others have a range and this one has none, it may not
-/// have been read: the table then says at most that the value must be looked at.
+/// never overruled by the table's. Where the others on a picture have a range and this one has none,
+/// it may not have been read: the table then says at most that the value must be looked at.
 pub(super) fn flagged(lab: Lab, bench: Bench<'_>) -> Lab {
     let Bench { subject, prints_ranges, knowledge } = bench;
     let rules = &knowledge.rules;
@@ -50,6 +50,8 @@ pub(super) fn flagged(lab: Lab, bench: Bench<'_>) -> Lab {
     if misread.is_some() {
         doubts.push(Doubt::UnitUnknown);
     }
+    let is_drawn = lab.evidence.confidence == Confidence::FULL;
+    let may_be_lost = prints_ranges && !is_drawn && extent.is_some();
     let own_range = || Verdict { flag: Flag::Unknown, range: lab.range.clone() };
     let (mut flag, range) = match (by_report, mark) {
         (Some(Verdict { flag, range }), mark) => {
@@ -62,11 +64,11 @@ pub(super) fn flagged(lab: Lab, bench: Bench<'_>) -> Lab {
         (None, Some(mark)) => alone(mark, by_table().unwrap_or_else(own_range)),
         (None, None) => {
             let Verdict { flag, range } = match by_table() {
-                Some(it) if prints_ranges && extent.is_some() && it.flag.is_abnormal() => {
+                Some(it) if may_be_lost && it.flag.is_abnormal() => {
                     doubts.push(Doubt::ColumnUnsure);
                     it
                 }
-                Some(_) if prints_ranges && extent.is_some() => own_range(),
+                Some(_) if may_be_lost => own_range(),
                 Some(it) => it,
                 None => own_range(),
             };
@@ -160,7 +162,7 @@ mod tests {
     use super::{Bench, flagged};
     use crate::assess::subject::Subject;
     use crate::assess::testing::{LabBuilder, boy, knowledge, lab, man, woman};
-    use crate::model::{Doubt, Flag, RangeFrom};
+    use crate::model::{Confidence, Doubt, Flag, RangeFrom};
 
     fn hb(value: &str) -> LabBuilder {
         lab("Haemoglobin", value).analyte("hemoglobin").unit("g/dL")
@@ -316,9 +318,13 @@ mod tests {
         for (value, flag, doubts) in
             [("15.0", Flag::Unknown, &[][..]), ("9.0", Flag::Low, &[Doubt::ColumnUnsure])]
         {
-            let judged = flagged(hb(value).done(), Bench { prints_ranges: true, ..bench(&man()) });
+            let mut on_picture = hb(value).done();
+            on_picture.evidence.confidence = Confidence::clamped(95.0);
+            let judged = flagged(on_picture, Bench { prints_ranges: true, ..bench(&man()) });
             assert_eq!((judged.flag, judged.judgement.doubts()), (flag, doubts), "{value}");
         }
+        let drawn = flagged(hb("9.0").done(), Bench { prints_ranges: true, ..bench(&man()) });
+        assert_eq!((drawn.flag, drawn.judgement.doubts()), (Flag::Low, &[][..]));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub(super) struct Gap {
     basis: Vec<FactId>,
     /// What is wrong with it, in a few words.
     short: Option<String>,
+    /// Whether another finding says so already.
+    is_told: bool,
     reason: String,
 }
 
@@ -92,7 +94,9 @@ fn gap(applying: &Applying<'_>, item: &Item, said: Said<'_>, patient: &Patient) 
         source: item.source.clone(),
         evidence: evidence.into_iter().take(N_PLACES).collect(),
     };
-    Gap { line, basis, short, reason: item.reason.clone() }
+    let by = answered_by(item, said);
+    let is_told = by == Some(AnsweredBy::Identity) && !patient.identity.differing.is_empty();
+    Gap { line, basis, short, is_told, reason: item.reason.clone() }
 }
 
 /// Whether evidence is too old, and the words about it.
@@ -120,10 +124,14 @@ fn aged(item: &Item, newest: Option<IsoDate>, as_of: IsoDate) -> Aged {
     Aged { status: ChecklistStatus::Stale, limit, short }
 }
 
+fn answered_by(item: &Item, said: Said<'_>) -> Option<AnsweredBy> {
+    let answers = &said.ground.knowledge.rules.answers;
+    answers.iter().find(|it| it.item == item.id).map(|it| it.by)
+}
+
 /// What answers an item besides the records; `None` when the records have to.
 fn answer(item: &Item, said: Said<'_>, patient: &Patient) -> Option<Found> {
-    let answers = &said.ground.knowledge.rules.answers;
-    match answers.iter().find(|it| it.item == item.id)?.by {
+    match answered_by(item, said)? {
         AnsweredBy::Question => {
             said.ground.case_file.question.as_ref()?;
             Some(Found::here(None, Vec::new(), Vec::new()))
@@ -175,7 +183,10 @@ fn shown(condition: &Condition, said: Said<'_>) -> Option<String> {
 }
 
 fn finding(gap: &Gap, said: Said<'_>) -> Option<Draft> {
-    let Gap { line, basis, short, reason } = gap;
+    let Gap { line, basis, short, is_told, reason } = gap;
+    if *is_told {
+        return None;
+    }
     let rules = &said.ground.knowledge.rules.rule;
     let missing = [&rules.missing_required, &rules.missing_recommended];
     let stale = [&rules.stale_required, &rules.stale_recommended];

@@ -1,6 +1,6 @@
 //! Findings about results: critical values and values outside their range.
 
-use crate::model::{FactId, FindingKind, Flag, Lab, RangeFrom, RuleRef, Trust};
+use crate::model::{Doubt, FactId, FindingKind, Flag, Lab, RangeFrom, RuleRef, Trust};
 use crate::pipeline::Knowledge;
 
 use super::findings::Draft;
@@ -20,6 +20,8 @@ pub(super) fn find(series: &[Series<'_>], labs: &[Lab], knowledge: &Knowledge) -
 }
 
 fn of_series(series: &Series<'_>, knowledge: &Knowledge) -> Option<Draft> {
+    let fit: Vec<&Lab> = series.labs.iter().copied().filter(|it| can_speak(it, knowledge)).collect();
+    let series = Series { analyte: series.analyte, labs: fit };
     let latest = worst(series.latest())?;
     if latest.flag.is_critical() {
         return Some(critical(latest, &series.labs, knowledge));
@@ -111,6 +113,12 @@ fn limit_rule(lab: &Lab, knowledge: &Knowledge) -> Option<RuleRef> {
         id: format!("analyte.{}.critical", analyte.id.0),
         source: analyte.critical.source.clone(),
     })
+}
+
+/// Whether a result is fit for a finding of its own: one that hardly can be needs a mark that agrees.
+fn can_speak(lab: &Lab, knowledge: &Knowledge) -> bool {
+    let is_implausible = lab.judgement.doubts().contains(&Doubt::Implausible);
+    !is_implausible || flags::printed_mark(lab, knowledge).is_some()
 }
 
 /// The most urgent of some results, the first among equals.

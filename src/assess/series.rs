@@ -55,15 +55,13 @@ pub(super) fn is_of_other_person(lab: &Lab) -> bool {
 }
 
 impl<'a> Series<'a> {
-    /// The results that may be the newest: those of the last day, and those without a day.
+    /// The results that may be the newest: those of the last day, and those whose day is not known well enough.
     pub(super) fn latest(&self) -> impl Iterator<Item = &'a Lab> {
-        let last = self.last_day();
-        self.labs.iter().copied().filter(move |it| it.taken.is_none() || it.taken == last)
-    }
-
-    /// The last day with a result.
-    pub(super) fn last_day(&self) -> Option<IsoDate> {
-        self.labs.iter().filter_map(|it| it.taken).max()
+        let last = self.labs.iter().filter_map(|it| it.taken?.first_day()).max();
+        self.labs.iter().copied().filter(move |it| {
+            let day = it.taken.and_then(IsoDate::last_day);
+            day.is_none() || day >= last
+        })
     }
 
     fn add(&mut self, lab: &'a Lab) {

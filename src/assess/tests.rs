@@ -84,8 +84,27 @@ fn a_result_without_a_day_may_be_the_newest() {
     let judged = case([hb("13.0").taken("2025-03-01"), hb("9.0")]).judge();
     assert_eq!(
         judged.statements(FindingKind::OutOfRange),
-        ["Hemoglobin 9.0 g/dL day not known is low (range of the report 12-16)"]
+        ["Hemoglobin 9.0 g/dL (day not known) is low (range of the report 12-16)"]
     );
+}
+
+#[test]
+fn a_result_of_an_unknown_day_in_the_last_year_may_be_the_newest() {
+    let judged = case([hb("9.0").taken("2025"), hb("13.0").taken("2025-03-01")]).judge();
+    let said = judged.statements(FindingKind::OutOfRange);
+    assert!(said.len() == 1 && said[0].starts_with("Hemoglobin 9.0 g/dL in 2025 is low"), "{said:?}");
+    assert!(judged.trends.is_empty());
+    let earlier = case([hb("9.0").taken("2024"), hb("13.0").taken("2025-03-01")]).judge();
+    assert!(earlier.statements(FindingKind::OutOfRange).is_empty());
+}
+
+#[test]
+fn a_value_that_hardly_can_be_is_doubtful_and_not_called_high() {
+    let judged = case([hb("135")]).judge();
+    assert!(judged.statements(FindingKind::OutOfRange).is_empty());
+    assert_eq!(judged.statements(FindingKind::Doubtful).len(), 1);
+    let before = case([hb("6.0").taken("2025-01-01"), hb("135").taken("2025-03-01")]).judge();
+    assert_eq!(before.statements(FindingKind::Critical).len(), 1);
 }
 
 #[test]

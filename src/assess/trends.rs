@@ -51,7 +51,8 @@ fn of_series(series: &Series<'_>, knowledge: &Knowledge) -> Option<Trend> {
 
 fn can_be_drawn(lab: &Lab) -> bool {
     let is_number = matches!(lab.value, LabValue::Number { bound: None::<Bound>, .. });
-    is_number && lab.taken.is_some() && !lab.judgement.doubts().contains(&Doubt::Implausible)
+    let is_dated = lab.taken.is_some_and(|it| it.precision() != "year");
+    is_number && is_dated && !lab.judgement.doubts().contains(&Doubt::Implausible)
 }
 
 /// The unit all results have; `None` when they must be converted to the table's.

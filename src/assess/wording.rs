@@ -21,9 +21,13 @@ pub(super) fn lab_value(lab: &Lab) -> String {
     }
 }
 
-/// "on 2024-03-01", or that the day is not known.
+/// "on 2024-03-01", "in 2024-03", or that the day is not known.
 pub(super) fn lab_day(lab: &Lab) -> String {
-    lab.taken.map_or_else(|| "day not known".to_owned(), |it| format!("on {it}"))
+    match lab.taken {
+        Some(day) if day.precision() == "day" => format!("on {day}"),
+        Some(month_or_year) => format!("in {month_or_year}"),
+        None => "(day not known)".to_owned(),
+    }
 }
 
 /// What a flag says, for within a sentence.
