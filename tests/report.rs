@@ -7,7 +7,7 @@ mod brief;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use casebrief::model::{CaseSummary, ClinicalStatus, Level, Trust};
+use casebrief::model::{CaseSummary, ClinicalStatus, Doubt, Flag, Level, Trust};
 use casebrief::report::{self, IndexRow};
 use proptest::prelude::*;
 use scraper::{ElementRef, Html, Selector};
@@ -226,7 +226,7 @@ fn silence_about_allergies_is_not_absence() {
 #[test]
 fn critical_results_come_first_and_other_peoples_stand_apart() {
     let mut summary = brief::full();
-    summary.labs[7].flag = casebrief::model::Flag::Low;
+    summary.labs[7].flag = Flag::Low;
     let page = page(&summary);
     let order: Vec<&str> = all(&page, "table")
         .first()
@@ -248,6 +248,23 @@ fn a_paper_that_came_twice_gives_one_row() {
     let page = page(&summary);
     assert_eq!(all(&page, "table")[0].select(&Selector::parse("[id='twin']").unwrap()).count(), 0);
     assert_eq!(all(&page, "[id='twin']").len(), 1);
+}
+
+#[test]
+fn what_is_told_twice_stands_in_one_row_with_both_places() {
+    let mut summary = brief::full();
+    let mut again = summary.labs[0].clone();
+    again.id = brief::fact("again");
+    again.evidence.page = 2;
+    let mut differing = again.clone();
+    differing.id = brief::fact("differing");
+    differing.judgement = differing.judgement.with(Doubt::LowConfidence);
+    summary.labs.extend([again, differing]);
+    let page = page(&summary);
+    assert_eq!(all(&page, "tr#l1 .place").len(), 2);
+    assert_eq!(all(&page, "tr#l1 #again").len(), 1);
+    // The same value with a doubt is not the same: it must not look clear.
+    assert!(text_of(all(&page, "tr#differing")[0]).contains("read with little confidence"));
 }
 
 #[test]

@@ -139,15 +139,19 @@ impl<'a> Book<'a> {
         let ids: Vec<&str> = ids.into_iter().flat_map(|it| self.told_by(it)).collect();
         let mut places: Vec<&Evidence> = Vec::new();
         for evidence in ids.iter().flat_map(|it| self.evidence_of(it)) {
+            // Places of one page stand together, so that the page need be named only once.
+            let last = places.iter().rposition(|it| it.source == evidence.source && it.page == evidence.page);
             if !places.contains(&evidence) {
-                places.push(evidence);
+                places.insert(last.map_or(places.len(), |it| it + 1), evidence);
             }
         }
         let placeless = ids.iter().filter(|it| self.evidence_of(it).is_empty());
         let n_more = places.len().saturating_sub(PLACES_SHOWN);
         html! {
             span .support {
-                @for it in places.iter().take(PLACES_SHOWN) { " " (self.place(it)) }
+                @for (idx, it) in places.iter().enumerate().take(PLACES_SHOWN) {
+                    " " (self.places.button_after(places[..idx].iter().copied(), it))
+                }
                 @if n_more > 0 { " " span .quiet { "and " (n_more) " more" } }
                 @for it in placeless.take(PLACES_SHOWN) { " " (self.link(it)) }
             }

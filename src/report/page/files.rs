@@ -109,7 +109,7 @@ fn page_remarks(pages: &[PageCard]) -> Markup {
     html! {
         @if !remarkable.is_empty() {
             details {
-                summary { (remarkable.len()) " scanned or poor" }
+                summary { (remarkable.len()) " to note" }
                 ul .plain {
                     @for it in remarkable {
                         li {

@@ -118,6 +118,9 @@ fn lab_row(book: &Book<'_>, lab: &Lab) -> Markup {
             td .quiet {
                 @match &lab.analyte { Some(it) => (said(&it.0)), None => "not in the table" }
                 @if let Some(loinc) = &lab.loinc { " " (said(loinc)) }
+                @if lab.unit.is_some() && lab.unit != lab.unit_printed {
+                    ", " (said(lab.unit.as_deref().unwrap_or_default()))
+                }
             }
             td { (value_cell(lab)) " " (check_mark(&lab.judgement)) }
             td { (flag_cell(lab)) }

@@ -73,7 +73,7 @@ fn table_row(book: &Book<'_>, gap: &Gap<'_>) -> Markup {
             td data-label="Need" { (names::need(line.need)) }
             td data-label="Why" {
                 (said(&line.why_here))
-                @for it in &gap.findings { div .quiet { (said(&it.statement)) (book.grounds(it)) } }
+                @for it in &gap.findings { (book.grounds(it)) }
                 " " span .quiet .also { "Source: " (said(&line.source)) }
             }
             td data-label="Found in" {

@@ -9,7 +9,8 @@ use crate::model::{
 
 use super::super::names;
 use super::book::{Book, Target, anchor, check_mark};
-use super::results::taken;
+use super::results::{places, taken};
+use super::told::{Told, critical};
 use super::{level_mark, said, said_in};
 
 /// Returns who the patient is and whether all pages speak of one person.
@@ -140,9 +141,7 @@ pub(super) fn headline(book: &Book<'_>) -> Markup {
 
 /// Returns what makes treatment unsafe: allergies, critical results, risks.
 pub(super) fn safety(book: &Book<'_>) -> Markup {
-    let summary = book.summary;
-    let critical: Vec<&Lab> =
-        summary.labs.iter().filter(|it| it.flag.is_critical() && !book.is_repeated(it)).collect();
+    let critical = critical(book);
     let risks = book.findings_of(&[FindingKind::Risk]);
     html! {
         section .safety aria-labelledby="safety" {
@@ -197,12 +196,13 @@ fn completeness(book: &Book<'_>) -> Markup {
     }
 }
 
-fn critical_result(book: &Book<'_>, lab: &Lab) -> Markup {
+fn critical_result(book: &Book<'_>, told: &Told<'_>) -> Markup {
+    let lab = told.lab;
     let (arrow, words) = names::flag(lab.flag);
     html! {
         b { (said(&lab.name_printed)) " " (said(&lab.value_printed)) }
         " " (said(lab.unit_printed.as_deref().unwrap_or_default()))
-        " " (arrow) " " (words) ", " (taken(lab)) " " (check_mark(&lab.judgement)) " " (book.place(&lab.evidence))
+        " " (arrow) " " (words) ", " (taken(lab)) " " (check_mark(&lab.judgement)) " " (places(book, told))
     }
 }
 

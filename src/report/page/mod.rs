@@ -14,6 +14,7 @@ mod head;
 mod history;
 mod places;
 mod results;
+mod told;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;

@@ -54,7 +54,30 @@ impl<'a> Places<'a> {
 
     /// Returns the button that opens a place.
     pub(super) fn button(&self, evidence: &Evidence) -> Markup {
-        let label = format!("{} p.\u{a0}{}", self.file(&evidence.source), evidence.page);
+        self.labelled(evidence, &self.label(evidence), None)
+    }
+
+    /// Returns the button of a place that stands behind others: a page that was just named is
+    /// not named again, its places are counted.
+    pub(super) fn button_after<'b>(
+        &self,
+        before: impl Iterator<Item = &'b Evidence>,
+        evidence: &Evidence,
+    ) -> Markup {
+        let n_before = before.filter(|it| it.source == evidence.source && it.page == evidence.page).count();
+        if n_before == 0 {
+            return self.button(evidence);
+        }
+        let number = (n_before + 1).to_string();
+        let whole = format!("{}, place {number}", self.label(evidence));
+        self.labelled(evidence, &number, Some(&whole))
+    }
+
+    fn label(&self, evidence: &Evidence) -> String {
+        format!("{} p.\u{a0}{}", self.file(&evidence.source), evidence.page)
+    }
+
+    fn labelled(&self, evidence: &Evidence, label: &str, whole: Option<&str>) -> Markup {
         let Some(number) = self.numbers.get(&key(evidence)) else {
             return html! { span .place { (label) } };
         };
@@ -62,7 +85,8 @@ impl<'a> Places<'a> {
         // browser knows `interestfor`. "show" keeps a click from closing what resting opened.
         let card = format!("p{number}");
         html! {
-            button .place popovertarget=(card) popovertargetaction="show" interestfor=(card) { (label) }
+            button .place popovertarget=(card) popovertargetaction="show" interestfor=(card)
+                aria-label=[whole] { (label) }
         }
     }
 

@@ -1,27 +1,17 @@
 //! Abnormal results, critical first, and how results move.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
 use maud::{Markup, html};
 
-use crate::model::{Doubt, Finding, FindingKind, Flag, Lab, LabRange, LabValue, RangeFrom, Trend};
+use crate::model::{Finding, FindingKind, Flag, Lab, LabRange, LabValue, RangeFrom, Trend};
 
 use super::super::{inert::inert_line, names};
 use super::bars::{range_bar, spark};
-use super::book::{Book, anchor, check_mark};
+use super::book::{Book, Target, anchor, check_mark};
 use super::said;
+use super::told::{Row, Told, rows};
 
 /// How many other results of an analyte stand in its row before the rest folds.
 const OTHERS_SHOWN: usize = 3;
-
-/// A result outside its range with the others of the same analyte.
-struct Row<'a> {
-    lab: &'a Lab,
-    /// Whether a newer result of the analyte lies within its range.
-    is_past: bool,
-    others: Vec<&'a Lab>,
-}
 
 /// Returns the table of abnormal results.
 pub(super) fn abnormal(book: &Book<'_>) -> Markup {
@@ -81,22 +71,20 @@ pub(super) fn findings(book: &Book<'_>, kinds: &[FindingKind]) -> Markup {
     list(book, &book.findings_of(kinds))
 }
 
-/// Returns a value with its unit, the value as understood where it reads differently, and SI.
+/// Returns a value with its unit as printed, and as understood or in SI where that differs.
 pub(super) fn value_cell(lab: &Lab) -> Markup {
     let understood = names::value(&lab.value);
     let differs = match &lab.value {
         LabValue::Number { .. } | LabValue::Range { .. } => understood != lab.value_printed.trim(),
         LabValue::Text { .. } => false,
     };
-    let other_unit = lab.unit.as_deref() != lab.unit_printed.as_deref();
     let si = lab.si.as_ref().filter(|it| Some(it.unit.as_str()) != lab.unit.as_deref());
     html! {
         b .value { (said(&lab.value_printed)) }
         @if let Some(unit) = &lab.unit_printed { " " (said(unit)) }
-        @if differs || other_unit || si.is_some() {
+        @if differs || si.is_some() {
             span .quiet .also {
                 @if differs { " = " (said(&understood)) }
-                @if other_unit { " " (said(lab.unit.as_deref().unwrap_or("unit not known"))) }
                 @if let Some(si) = si { " = " (si.value) " " (said(&si.unit)) }
             }
         }
@@ -162,7 +150,7 @@ fn table(book: &Book<'_>, rows: &[Row<'_>]) -> Markup {
                         th scope="col" { "Range as printed" }
                         th scope="col" { "Taken" }
                         th scope="col" { "Page" }
-                        th scope="col" { "Other dates" }
+                        th scope="col" { "Other results" }
                     }
                 }
                 tbody { @for it in rows { (table_row(book, it)) } }
@@ -172,7 +160,7 @@ fn table(book: &Book<'_>, rows: &[Row<'_>]) -> Markup {
 }
 
 fn table_row(book: &Book<'_>, row: &Row<'_>) -> Markup {
-    let lab = row.lab;
+    let lab = row.told.lab;
     let (shown, folded) = row.others.split_at(row.others.len().min(OTHERS_SHOWN));
     html! {
         tr id=(anchor(&lab.id.0)) .critical[lab.flag.is_critical()] {
@@ -185,11 +173,10 @@ fn table_row(book: &Book<'_>, row: &Row<'_>) -> Markup {
                 (flag_cell(lab))
                 @if row.is_past { " " span .quiet .also { "not in the newest" } }
             }
-            td data-label="Range" { (range_cell(lab)) (range_bar(lab)) }
+            td data-label="Range" .bounds { (range_cell(lab)) " " (range_bar(lab)) }
             td data-label="Taken" { (taken(lab)) }
-            td data-label="Page" { (book.place(&lab.evidence)) (book.findings_here(&lab.id.0)) }
-            td data-label="Other dates" .others {
-                @if row.others.is_empty() { span .quiet { "none" } }
+            td data-label="Page" .spots { (spots(book, &row.told)) }
+            td data-label="Others" .others {
                 @for it in shown { (other(book, it)) }
                 @if !folded.is_empty() {
                     details {
@@ -202,7 +189,8 @@ fn table_row(book: &Book<'_>, row: &Row<'_>) -> Markup {
     }
 }
 
-fn other(book: &Book<'_>, lab: &Lab) -> Markup {
+fn other(book: &Book<'_>, told: &Told<'_>) -> Markup {
+    let lab = told.lab;
     let (arrow, words) = names::flag(lab.flag);
     // The row of an abnormal result is the place that links lead to; a normal one has its own
     // row among all results.
@@ -211,16 +199,33 @@ fn other(book: &Book<'_>, lab: &Lab) -> Markup {
         div id=[id] {
             (taken(lab)) ": " (said(&lab.value_printed)) " " (said(lab.unit_printed.as_deref().unwrap_or_default()))
             " " span .out[lab.flag.is_abnormal()] title=(words) { (if arrow.is_empty() { words } else { arrow }) }
-            " " (check_mark(&lab.judgement)) " " (book.place(&lab.evidence)) (book.findings_here(&lab.id.0))
+            " " (check_mark(&lab.judgement)) " " (spots(book, told))
         }
     }
+}
+
+/// Returns the places of a result, each with the findings that its row stands for.
+fn spots(book: &Book<'_>, told: &Told<'_>) -> Markup {
+    html! {
+        (book.place(&told.lab.evidence)) (book.findings_here(&told.lab.id.0))
+        @for it in &told.again {
+            " " span id=[it.flag.is_abnormal().then(|| anchor(&it.id.0))] {
+                (book.place(&it.evidence)) (book.findings_here(&it.id.0))
+            }
+        }
+    }
+}
+
+/// Returns the buttons of all places of a result.
+pub(super) fn places(book: &Book<'_>, told: &Told<'_>) -> Markup {
+    html! { (book.place(&told.lab.evidence)) @for it in &told.again { " " (book.place(&it.evidence)) } }
 }
 
 fn trend_row(book: &Book<'_>, trend: &Trend) -> Markup {
     let ids: Vec<&str> = trend.points.iter().map(|it| it.lab.0.as_str()).collect();
     html! {
         tr {
-            th scope="row" { (said(&trend.analyte.0)) }
+            th scope="row" { (analyte_name(book, trend)) }
             td data-label="Course" { (spark(trend)) }
             td data-label="Values" {
                 @for (idx, it) in trend.points.iter().enumerate() {
@@ -232,6 +237,17 @@ fn trend_row(book: &Book<'_>, trend: &Trend) -> Markup {
             td data-label="Change" { (trend.change) " " (said(&trend.unit)) }
             td data-label="In words" { (said(&trend.statement)) (book.support(ids)) }
         }
+    }
+}
+
+/// The analyte as its newest result prints it, else its id.
+fn analyte_name(book: &Book<'_>, trend: &Trend) -> Markup {
+    let newest = trend.points.last().and_then(|it| book.target(&it.lab.0));
+    match newest {
+        Some(Target::Lab(lab)) => {
+            html! { (said(&lab.name_printed)) span .quiet .also { " " (said(&trend.analyte.0)) } }
+        }
+        Some(_) | None => said(&trend.analyte.0),
     }
 }
 
@@ -252,36 +268,4 @@ fn range_text(range: &LabRange) -> String {
         (None, Some(high)) => format!("≤ {high}"),
         (None, None) => "open".to_owned(),
     }
-}
-
-/// One row an analyte: its latest abnormal result, and one more for each other critical one.
-///
-/// Results of pages that name somebody else make rows of their own.
-fn rows<'a>(book: &Book<'a>) -> Vec<Row<'a>> {
-    let mut of_analyte: BTreeMap<(bool, &str, &str), Vec<&Lab>> = BTreeMap::new();
-    for lab in book.summary.labs.iter().filter(|it| !book.is_repeated(it)) {
-        let analyte = lab.analyte.as_ref().map_or(lab.name_printed.as_str(), |it| it.0.as_str());
-        let is_foreign = lab.judgement.doubts().contains(&Doubt::WrongPatient);
-        let key = (is_foreign, analyte, lab.specimen.as_deref().unwrap_or_default());
-        of_analyte.entry(key).or_default().push(lab);
-    }
-    let mut rows: Vec<Row<'_>> = Vec::new();
-    for mut group in of_analyte.into_values() {
-        // Newest first, undated last; the sort is stable, so the order of the summary decides next.
-        group.sort_by_key(|it| Reverse(it.taken));
-        let Some(latest) = group.iter().position(|it| it.flag.is_abnormal()) else {
-            continue;
-        };
-        let is_own = |(idx, lab): &(usize, &Lab)| *idx == latest || lab.flag.is_critical();
-        let others: Vec<&Lab> =
-            group.iter().copied().enumerate().filter(|it| !is_own(it)).map(|it| it.1).collect();
-        for (idx, lab) in group.iter().copied().enumerate().filter(is_own) {
-            let is_latest = idx == latest;
-            let newest = others.first().filter(|it| lab.taken.is_some() && it.taken > lab.taken);
-            let is_past = is_latest && newest.is_some_and(|it| it.flag == Flag::Normal);
-            rows.push(Row { lab, is_past, others: if is_latest { others.clone() } else { Vec::new() } });
-        }
-    }
-    rows.sort_by_key(|it| (!it.lab.flag.is_critical(), it.is_past, Reverse(it.lab.taken)));
-    rows
 }
