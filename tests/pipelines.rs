@@ -447,6 +447,19 @@ fn checklists_that_extend_each_other_are_refused() {
 }
 
 #[test]
+fn rules_name_items_and_conditions_of_the_checklists() {
+    let knowledge = knowledge();
+    let items = || knowledge.checklists.iter().flat_map(|it| it.items.iter().chain(&it.items_off));
+    for answer in &knowledge.rules.answers {
+        assert!(items().any(|it| it.id == answer.item), "{}", answer.item);
+    }
+    for condition in &knowledge.rules.conditions {
+        let need = ItemNeed::Conditional(condition.when.clone());
+        assert!(items().any(|it| it.need == need), "{}", condition.when);
+    }
+}
+
+#[test]
 fn what_is_extended_comes_first_and_once() {
     let knowledge = knowledge();
     let asked = ["breast_cancer", "cad", "no such"];

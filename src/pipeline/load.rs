@@ -10,10 +10,10 @@ use crate::model::PipelineHash;
 
 use super::error::{PipelineError, Place};
 use super::labels::LabelsFile;
-use super::load_analytes::load_analytes;
+use super::load_analytes::{load_analytes, unknown_analyte};
 use super::load_checklists::{load_checklist, sort_and_link};
 use super::records::RecordsFile;
-use super::{Knowledge, LabWords, Labels, Sources, Units};
+use super::{Analytes, Knowledge, LabWords, Labels, Rules, Sources, Units};
 
 /// The text of a knowledge file and where it came from.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +88,13 @@ impl<'a> KnowledgeFile<'a> {
         PipelineError::Wrong { place: Place::of(self.path, self.text, &span), message: message.into() }
     }
 
+    /// The same, at the last place that holds what the message quotes first.
+    fn wrong_where_quoted(self, message: String) -> PipelineError {
+        let quoted = message.split('"').nth(1).map(|it| format!("\"{it}\""));
+        let at = quoted.and_then(|it| self.text.rfind(&it)).unwrap_or(0);
+        self.wrong(at..at, message)
+    }
+
     fn hash(self, id: &str) -> PipelineHash {
         let digest = Sha256::digest(self.text.as_bytes());
         PipelineHash { id: id.to_owned(), sha256: digest.iter().map(|it| format!("{it:02x}")).collect() }
@@ -129,8 +136,11 @@ impl Knowledge {
         let units = Units::load(UNITS)?;
         let analytes = load_analytes(ANALYTES, NAME_WORDS, AMBIGUOUS_NAMES, units.clone(), &sources)?;
         let lab_words = LabWords::parse(LAB_WORDS.text).map_err(|it| LAB_WORDS.not_parsed(&it))?;
-        let labels = Labels::of(LABELS.parse::<LabelsFile>()?).map_err(|it| LABELS.wrong(0..0, it))?;
-        let kinds = RECORDS.parse::<RecordsFile>()?.into_kinds().map_err(|it| RECORDS.wrong(0..0, it))?;
+        let labels = Labels::of(LABELS.parse::<LabelsFile>()?).map_err(|it| LABELS.wrong_where_quoted(it))?;
+        let kinds =
+            RECORDS.parse::<RecordsFile>()?.into_kinds().map_err(|it| RECORDS.wrong_where_quoted(it))?;
+        let rules: Rules = RULES.parse()?;
+        check_rules(RULES, &rules, &analytes)?;
         let mut hashes: Vec<PipelineHash> =
             [AMBIGUOUS_NAMES, ANALYTES, LABELS, LAB_WORDS, NAME_WORDS, RECORDS, RULES, SOURCES, UNITS]
                 .iter()
@@ -156,11 +166,21 @@ impl Knowledge {
             kinds,
             labels,
             checklists,
-            rules: RULES.parse()?,
+            rules,
             sources,
             hashes,
             own_ids,
         })
+    }
+}
+
+/// Looks that the analytes that rules name are there.
+fn check_rules(file: KnowledgeFile<'_>, rules: &Rules, analytes: &Analytes) -> Result<(), PipelineError> {
+    let of_conditions = rules.conditions.iter().filter_map(|it| it.lab.as_ref()).map(|it| &it.analyte);
+    let mut named = of_conditions.chain(&rules.expected_absent.analytes);
+    match named.find(|it| analytes.get(it).is_none()) {
+        Some(id) => Err(file.wrong_where_quoted(unknown_analyte(&id.0))),
+        None => Ok(()),
     }
 }
 
@@ -175,9 +195,9 @@ fn open(path: &Path) -> Result<(String, String), PipelineError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KnowledgeFile, NAME_WORDS, SOURCES, UNITS};
+    use super::{KnowledgeFile, NAME_WORDS, RULES, SOURCES, UNITS, check_rules};
     use crate::pipeline::load_analytes::load_analytes;
-    use crate::pipeline::{PipelineError, Sources, Units};
+    use crate::pipeline::{Analytes, PipelineError, Sources, Units};
 
     const SODIUM: &str = r#"[[analyte]]
 id = "sodium"
@@ -237,6 +257,15 @@ names_es = ["Sodio"]
             let error = load(&text).unwrap_err().to_string();
             assert!(error.starts_with(&format!("analytes.toml{expected}")), "{error}\nis not {expected}");
         }
+    }
+
+    #[test]
+    fn a_rule_that_names_no_analyte_is_refused() {
+        let text = RULES.text.replace("analyte = \"egfr\"", "analyte = \"gfr\"");
+        let file = KnowledgeFile { path: "rules.toml", text: &text };
+        let error = check_rules(file, &file.parse().unwrap(), &Analytes::default()).unwrap_err().to_string();
+        assert!(error.contains(": unknown analyte \"gfr\""), "{error}");
+        assert!(!error.starts_with("rules.toml:1:1:"), "{error}");
     }
 
     #[test]
