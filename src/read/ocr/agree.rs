@@ -8,34 +8,52 @@ use crate::model::{Confidence, OtherReading, Reader, Word};
 
 use super::ppocr::PlacedLetter;
 
-/// From here on PP-OCR is sure of a word.
+/// From here on PP-OCR is sure of a word: on real pages its number is then right and Tesseract's,
+/// where it differs, wrong; mostly it lost a decimal point.
 const SURE: u8 = 95;
 
-/// Below this Tesseract is not sure of a word.
-const UNSURE: u8 = 60;
+/// Enough where Tesseract agrees in all but a raised exponent, which it can't read.
+const SURE_OF_RAISED: u8 = 85;
 
 /// Signs that number words are made of.
 const NUMBER_SIGNS: &str = "0123456789.,<>=≤≥+-–/:%^()";
 
-/// Puts another engine's reading of a cell on its words. `letters` go from left to right.
-///
-/// Returns whether all words are read alike.
-pub(super) fn put_beside(words: &mut [&mut Word], letters: &[PlacedLetter], reader: Reader) -> bool {
-    let shares = shares(words, letters);
-    let mut all_alike = true;
-    for (word, share) in words.iter_mut().zip(shares) {
-        let is_alike = is_same_reading(&word.text, &share.text);
-        all_alike &= is_alike;
-        // What engines only spell differently is told in the word's own spelling.
-        let text = if is_alike { word.text.clone() } else { share.text };
-        word.others.push(OtherReading { text, reader, confidence: share.confidence });
-    }
-    all_alike
+/// What engines make of the step up to an exponent.
+const RAISED: &str = "^*°“”‘’'\"%";
+
+/// How another reading of a cell compares with its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// All words are read alike.
+    Alike,
+    /// Some are not.
+    Different,
+    /// One engine has a gap where the other has none, so there is no telling whose share is which.
+    Glued,
 }
 
-/// Makes another reading the word's text where that is safe: PP-OCR is sure and Tesseract is not,
-/// or Tesseract on the cell alone agrees with PP-OCR against Tesseract on the page. What was the
-/// text becomes one of the others.
+/// Puts another engine's reading of a cell on its words. `letters` go from left to right.
+pub(super) fn put_beside(words: &mut [&mut Word], letters: &[PlacedLetter], reader: Reader) -> Beside {
+    let mut beside = Beside::Alike;
+    let shares = shares(words, letters);
+    for (word, share) in words.iter_mut().zip(shares) {
+        let Share { mut text, confidence, is_glued } = share;
+        if !is_same_reading(&word.text, &text) {
+            beside = if is_glued || beside == Beside::Glued { Beside::Glued } else { Beside::Different };
+        } else if reader == Reader::PpOcr && text.contains('^') {
+            word.text.clone_from(&text);
+        } else {
+            // What engines only spell differently is told in the word's own spelling.
+            text.clone_from(&word.text);
+        }
+        word.others.push(OtherReading { text, reader, confidence });
+    }
+    beside
+}
+
+/// Makes PP-OCR's reading the text of a word of Tesseract's where it is a plain number and PP-OCR is
+/// sure of it, or Tesseract reads the same on the cell alone. What was the text becomes one of the
+/// others, so that all can see that the readings differ.
 pub(super) fn choose(word: &mut Word) {
     if word.reader != Reader::Tesseract {
         return;
@@ -43,13 +61,12 @@ pub(super) fn choose(word: &mut Word) {
     let of = |reader: Reader| word.others.iter().position(|it| it.reader == reader);
     let Some(idx) = of(Reader::PpOcr) else { return };
     let other = &word.others[idx];
-    if other.text == word.text || !is_number(&other.text) {
-        return;
-    }
-    let is_sure = other.confidence.percent() >= SURE && word.confidence.percent() < UNSURE;
+    let percent = other.confidence.percent();
     let cell = of(Reader::TesseractCell).map(|it| &word.others[it]);
     let is_backed = cell.is_some_and(|it| is_same_reading(&it.text, &other.text));
-    if !is_sure && !is_backed {
+    let is_better_number = is_number(&other.text) && (percent >= SURE || is_backed);
+    let is_better_power = percent >= SURE_OF_RAISED && is_raised_twin(&word.text, &other.text);
+    if other.text == word.text || !is_better_number && !is_better_power {
         return;
     }
     let other = word.others.remove(idx);
@@ -66,8 +83,9 @@ pub(super) fn choose(word: &mut Word) {
 }
 
 /// Whether two readings differ only in what engines spell differently: spaces that part no two
-/// digits, kinds of dashes, and marks at the ends. "O" and "0" are never the same.
-pub(super) fn is_same_reading(a: &str, b: &str) -> bool {
+/// digits, kinds of dashes, the step up to an exponent, and marks at the ends. "O" and "0" are never
+/// the same.
+fn is_same_reading(a: &str, b: &str) -> bool {
     folded(a) == folded(b)
 }
 
@@ -77,20 +95,40 @@ fn is_number(text: &str) -> bool {
     text.chars().any(|it| it.is_ascii_digit()) && text.chars().all(|it| NUMBER_SIGNS.contains(it))
 }
 
+/// Whether a reading has nothing or another sign where the other has the step up to an exponent, and
+/// is the same in all else: "1043/ul" and "10^3/ul".
+fn is_raised_twin(flat: &str, raised: &str) -> bool {
+    let (flat, raised) = (folded(flat), folded(raised));
+    let Some((base, exponent)) = raised.split_once('^') else { return false };
+    let between = flat.strip_prefix(base).and_then(|it| it.strip_suffix(exponent));
+    between.is_some_and(|it| it.chars().count() <= 1)
+}
+
 fn folded(text: &str) -> String {
     let signs: Vec<char> =
         text.trim_matches([' ', ':', ';']).trim_end_matches(['.', ',', ' ']).chars().collect();
     let mut folded = String::with_capacity(text.len());
     for (idx, &sign) in signs.iter().enumerate() {
+        let next = signs.get(idx + 1);
+        let is_raising =
+            next.is_some_and(char::is_ascii_digit) && idx > 0 && signs[idx - 1].is_alphanumeric();
         match sign {
             ' ' if !parts_digits(&signs, idx) => {}
             '–' | '—' | '−' | '‐' | '‑' => folded.push('-'),
+            _ if is_raising && RAISED.contains(sign) => folded.push('^'),
             '‘' | '’' => folded.push('\''),
-            'μ' => folded.push('µ'),
+            'μ' | 'µ' => folded.push('u'),
             _ => folded.push(sign),
         }
     }
     folded
+}
+
+/// A text without the spaces that part no two digits.
+fn tight(text: &str) -> String {
+    let signs: Vec<char> = text.trim().chars().collect();
+    let is_kept = |it: &usize| signs[*it] != ' ' || parts_digits(&signs, *it);
+    (0..signs.len()).filter(is_kept).map(|it| signs[it]).collect()
 }
 
 /// Whether a space stands between signs of numbers: "12 5" is not 125, nor "5 .6" 5.6.
@@ -109,6 +147,8 @@ fn is_digital(sign: char) -> bool {
 struct Share {
     text: String,
     confidence: Confidence,
+    /// Whether it is what was read of several words.
+    is_glued: bool,
 }
 
 /// Gives each word its share of the letters of the cell.
@@ -126,17 +166,17 @@ fn shares(words: &[&mut Word], letters: &[PlacedLetter]) -> Vec<Share> {
         let is_run_on = |it: &usize| is_run_on(letters, &owners, *it);
         let end = begin + 1 + (begin..words.len() - 1).take_while(is_run_on).count();
         let whole: Vec<PlacedLetter> = shares[begin..end].concat();
-        texts.extend((begin..end).map(|_| share_of(&whole)));
+        texts.extend((begin..end).map(|_| share_of(&whole, end - begin > 1)));
         begin = end;
     }
     texts
 }
 
-fn share_of(letters: &[PlacedLetter]) -> Share {
+fn share_of(letters: &[PlacedLetter], is_glued: bool) -> Share {
     let text: String = letters.iter().map(|it| it.character).collect();
     let signs = letters.iter().filter(|it| it.character != ' ');
     let confidence = signs.map(|it| it.confidence).min().unwrap_or(Confidence::clamped(0.0));
-    Share { text: text.trim().to_owned(), confidence }
+    Share { text: tight(&text), confidence, is_glued }
 }
 
 /// Whether the share of a word and that of the next are one number without a gap.
@@ -194,7 +234,7 @@ fn by_place(words: &[&mut Word], letters: &[PlacedLetter]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{choose, is_same_reading, put_beside};
+    use super::{Beside, choose, is_same_reading, put_beside};
     use crate::model::{Confidence, OtherReading, Reader, Rect, Word};
     use crate::read::ocr::ppocr::PlacedLetter;
 
@@ -224,43 +264,52 @@ mod tests {
         line.chars().enumerate().map(place).collect()
     }
 
-    fn beside(page: &str, cell: &str) -> (bool, Vec<String>) {
+    fn beside(page: &str, cell: &str) -> (Beside, Vec<String>) {
         let mut words = words(page);
         let mut borrowed: Vec<&mut Word> = words.iter_mut().collect();
-        let alike = put_beside(&mut borrowed, &letters(cell), Reader::PpOcr);
-        (alike, words.into_iter().map(|it| it.others[0].text.clone()).collect())
+        let beside = put_beside(&mut borrowed, &letters(cell), Reader::PpOcr);
+        (beside, words.into_iter().map(|it| it.others[0].text.clone()).collect())
     }
 
     #[test]
     fn each_word_gets_its_share_of_the_other_reading() {
-        for (page, cell, alike, others) in [
-            ("12.5", "12.5", true, vec!["12.5"]),
-            ("12.5", "12.6", false, vec!["12.6"]),
-            ("12.5", "", false, vec![""]),
-            ("3.9 - 5.8", "3.9-5.8", true, vec!["3.9", "-", "5.8"]),
-            ("3.9 – 5.8", "3.9 - 5.8", true, vec!["3.9", "–", "5.8"]),
-            ("3.9 - 58", "3.9 - 5.8", false, vec!["3.9", "-", "5.8"]),
-            ("< 5", "<5", true, vec!["<", "5"]),
-            ("12.5.", "12.5", true, vec!["12.5."]),
-            ("1O", "10", false, vec!["10"]),
-            ("1,24", "1.24", false, vec!["1.24"]),
+        for (page, cell, compared, others) in [
+            ("12.5", "12.5", Beside::Alike, vec!["12.5"]),
+            ("12.5", "12.6", Beside::Different, vec!["12.6"]),
+            ("12.5", "", Beside::Different, vec![""]),
+            ("3.9 - 5.8", "3.9-5.8", Beside::Alike, vec!["3.9", "-", "5.8"]),
+            ("3.9 – 5.8", "3.9 - 5.8", Beside::Alike, vec!["3.9", "–", "5.8"]),
+            ("3.9 - 58", "3.9 - 5.8", Beside::Different, vec!["3.9", "-", "5.8"]),
+            ("39-58", "3.9 - 5.8", Beside::Different, vec!["3.9-5.8"]),
+            ("< 5", "<5", Beside::Alike, vec!["<", "5"]),
+            ("12.5.", "12.5", Beside::Alike, vec!["12.5."]),
+            ("1O", "10", Beside::Different, vec!["10"]),
+            ("1,24", "1.24", Beside::Different, vec!["1.24"]),
+            ("10*5", "10^5", Beside::Alike, vec!["10^5"]),
         ] {
             let others = others.into_iter().map(str::to_owned).collect();
-            assert_eq!(beside(page, cell), (alike, others), "{page} and {cell}");
+            assert_eq!(beside(page, cell), (compared, others), "{page} and {cell}");
         }
     }
 
     #[test]
     fn a_gap_within_a_number_makes_another_number() {
-        assert_eq!(beside("5 .6", "5.6"), (false, vec!["5.6".into(), "5.6".into()]));
-        assert_eq!(beside("5.64", "5.6 4"), (false, vec!["5.6 4".into()]));
-        assert_eq!(beside("12 500", "12500"), (false, vec!["12500".into(), "12500".into()]));
-        assert_eq!(beside("12 500", "12 500"), (true, vec!["12".into(), "500".into()]));
+        assert_eq!(beside("5 .6", "5.6"), (Beside::Glued, vec!["5.6".into(), "5.6".into()]));
+        assert_eq!(beside("5.64", "5.6 4"), (Beside::Different, vec!["5.6 4".into()]));
+        assert_eq!(beside("12 500", "12500"), (Beside::Glued, vec!["12500".into(), "12500".into()]));
+        assert_eq!(beside("12 500", "12 500"), (Beside::Alike, vec!["12".into(), "500".into()]));
     }
 
     #[test]
     fn what_engines_spell_differently_is_the_same() {
-        for (a, b) in [("4.5", "4.5."), ("3-5", "3 – 5"), (": 5", "5"), ("10 ^3", "10^3"), ("μl", "µl")] {
+        for (a, b) in [
+            ("4.5", "4.5."),
+            ("3-5", "3 – 5"),
+            (": 5", "5"),
+            ("10 ^3", "10^3"),
+            ("μl", "ul"),
+            ("10°3", "10^3"),
+        ] {
             assert!(is_same_reading(a, b), "{a} and {b}");
         }
         for (a, b) in
@@ -286,17 +335,16 @@ mod tests {
 
     #[test]
     fn the_text_changes_only_where_that_is_safe() {
-        let kept = |text: &str, others: [&str; 1]| {
-            (text.to_owned(), Reader::Tesseract, others.map(str::to_owned).to_vec())
-        };
-        assert_eq!(chosen(("12.5", 90), ("12.6", 99), None), kept("12.5", ["12.6"]));
-        assert_eq!(chosen(("12.5", 40), ("12.6", 90), None), kept("12.5", ["12.6"]));
-        assert_eq!(chosen(("g/dl", 40), ("7P/6", 99), None), kept("g/dl", ["7P/6"]));
-        let taken = ("12.6".to_owned(), Reader::PpOcr, vec!["125".to_owned()]);
-        assert_eq!(chosen(("125", 40), ("12.6", 99), None), taken);
+        let kept = |text: &str, other: &str| (text.to_owned(), Reader::Tesseract, vec![other.to_owned()]);
+        let taken = |text: &str, old: &str| (text.to_owned(), Reader::PpOcr, vec![old.to_owned()]);
+        assert_eq!(chosen(("12.5", 90), ("12.6", 99), None), taken("12.6", "12.5"));
+        assert_eq!(chosen(("12.5", 40), ("12.6", 90), None), kept("12.5", "12.6"));
+        assert_eq!(chosen(("g/dl", 40), ("7P/6", 99), None), kept("g/dl", "7P/6"));
+        assert_eq!(chosen(("1043/ul", 92), ("10^3/ul", 99), None), taken("10^3/ul", "1043/ul"));
+        assert_eq!(chosen(("1043/ul", 92), ("10^3/7l", 99), None), kept("1043/ul", "10^3/7l"));
         let backed = ("12.6".to_owned(), Reader::PpOcr, vec!["125".to_owned(), "12.6".to_owned()]);
         assert_eq!(chosen(("125", 92), ("12.6", 80), Some("12.6")), backed);
         let open = ("125".to_owned(), Reader::Tesseract, vec!["12.6".to_owned(), "12.5".to_owned()]);
-        assert_eq!(chosen(("125", 92), ("12.6", 99), Some("12.5")), open);
+        assert_eq!(chosen(("125", 92), ("12.6", 90), Some("12.5")), open);
     }
 }

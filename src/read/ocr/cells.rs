@@ -80,7 +80,8 @@ enum Side {
     Right,
 }
 
-/// The nearest word on the same line.
+/// The nearest word on the same line. Words go by their left edges: the box of a word may reach over
+/// its neighbours.
 fn nearest(words: &[Word], of: usize, side: Side) -> Option<usize> {
     let rect = words[of].rect;
     let is_beside = |other: Rect| {
@@ -89,8 +90,8 @@ fn nearest(words: &[Word], of: usize, side: Side) -> Option<usize> {
     };
     let beside = (0..words.len()).filter(|&it| it != of && is_beside(words[it].rect));
     let distance = |it: usize| match side {
-        Side::Right => words[it].rect.centre() - rect.centre(),
-        Side::Left => rect.centre() - words[it].rect.centre(),
+        Side::Right => words[it].rect.left() - rect.left(),
+        Side::Left => rect.left() - words[it].rect.left(),
     };
     beside.filter(|&it| distance(it) > 0.0).min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
 }
@@ -124,6 +125,14 @@ fn rect_to_read(words: &[Word], chain: &[usize], picture: &Picture) -> Rect {
         around.bottom() + paper,
     );
     grown.unwrap_or(around)
+}
+
+/// A box with the paper around that the recogniser needs.
+pub(super) fn with_paper(rect: Rect) -> Rect {
+    let paper = PAPER * rect.height();
+    let grown =
+        Rect::new(rect.left() - paper, rect.top() - paper, rect.right() + paper, rect.bottom() + paper);
+    grown.unwrap_or(rect)
 }
 
 /// The rows of a picture that a cell takes.

@@ -2,6 +2,7 @@
 
 mod agree;
 mod cells;
+mod lost;
 pub mod ppocr;
 mod readers;
 mod tesseract;

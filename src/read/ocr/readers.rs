@@ -1,11 +1,12 @@
 //! Two engines on one page: each number is read by both.
 
-use crate::model::{Reader, Word};
+use crate::model::{Reader, Rect, Word};
 use crate::read::{Ocr, OcrError, Picture};
 
-use super::agree::{choose, put_beside};
-use super::cells::{NumberCell, number_cells};
-use super::ppocr::{PlacedLetter, PpOcr, strip_of};
+use super::agree::{Beside, choose, put_beside};
+use super::cells::{NumberCell, number_cells, with_paper};
+use super::lost::lost_cells;
+use super::ppocr::{PlacedLetter, PpOcr, lowest, strip_of};
 use super::tesseract::Tesseract;
 
 /// With fewer words than this Tesseract may have failed on the page.
@@ -20,6 +21,9 @@ const MOST_CELLS: usize = 400;
 /// A word below this is unsure; a page with more than this share of them is poor.
 const UNSURE: u8 = 60;
 const POOR_SHARE: f32 = 0.3;
+
+/// What Tesseract saw no word in is one only if PP-OCR is as sure of each character.
+const SURE_LOST: u8 = 90;
 
 /// Tesseract, and PP-OCR where its models are.
 pub struct Readers {
@@ -44,11 +48,15 @@ impl Ocr for Readers {
         if is_poor(words) {
             let found = ppocr.words(picture)?;
             if n_read(&found) > n_read(words) {
-                *words = found;
-                return confirm_by_tesseract(words, picture, &mut self.tesseract);
+                let page = std::mem::replace(words, found);
+                return confirm_by_tesseract(words, &page, picture, &mut self.tesseract);
             }
         }
-        confirm_by_ppocr(words, picture, ppocr, &mut self.tesseract)
+        confirm_by_ppocr(words, picture, ppocr, &mut self.tesseract)?;
+        let mut lost = lost_words(words, picture, ppocr)?;
+        confirm_by_tesseract(&mut lost, &[], picture, &mut self.tesseract)?;
+        words.append(&mut lost);
+        Ok(())
     }
 }
 
@@ -79,25 +87,70 @@ fn confirm_by_ppocr(
     let boxes: Vec<_> = cells.iter().map(|it| it.rect).collect();
     for (cell, letters) in cells.iter().zip(ppocr.read_boxes(picture, &boxes)?) {
         let mut members = members(words, cell);
-        if put_beside(&mut members, &letters, Reader::PpOcr) {
+        let beside = put_beside(&mut members, &letters, Reader::PpOcr);
+        // Where neither reads a digit it was no number, and a third reading would be of no use.
+        let has_digit = |text: &str| text.chars().any(|it| it.is_ascii_digit());
+        let is_number =
+            members.iter().any(|it| has_digit(&it.text) || it.others.iter().any(|it| has_digit(&it.text)));
+        if beside == Beside::Alike || !is_number {
             continue;
         }
         let letters = cell_letters(tesseract, picture, cell)?;
         put_beside(&mut members, &letters, Reader::TesseractCell);
-        members.into_iter().for_each(choose);
+        if beside == Beside::Different {
+            members.into_iter().for_each(choose);
+        }
     }
     Ok(())
 }
 
-/// Puts Tesseract's reading of the cell alone on each word of PP-OCR's that may be a number.
+/// Reads the cells that Tesseract lost.
+fn lost_words(words: &[Word], picture: &Picture, ppocr: &PpOcr) -> Result<Vec<Word>, OcrError> {
+    let cells = lost_cells(words, picture);
+    let boxes: Vec<Rect> = cells.iter().map(|it| with_paper(*it)).collect();
+    let readings = ppocr.read_boxes(picture, &boxes)?;
+    let mut found: Vec<Word> =
+        cells.iter().zip(&readings).flat_map(|(cell, letters)| words_in(*cell, letters)).collect();
+    found.retain(|it| it.confidence.percent() >= SURE_LOST && it.text.chars().any(char::is_alphanumeric));
+    Ok(found)
+}
+
+/// The words of a cell as PP-OCR read it; each reaches half way to the next.
+fn words_in(cell: Rect, letters: &[PlacedLetter]) -> Vec<Word> {
+    let groups: Vec<&[PlacedLetter]> =
+        letters.split(|it| it.character == ' ').filter(|it| !it.is_empty()).collect();
+    let middle = |pair: &[&[PlacedLetter]]| {
+        let (end, begin) = (pair[0].last(), pair[1].first());
+        end.zip(begin).map_or(cell.centre(), |(end, begin)| (end.x + begin.x) / 2.0)
+    };
+    let cuts: Vec<f32> = groups.windows(2).map(middle).collect();
+    let lefts = std::iter::once(cell.left()).chain(cuts.iter().copied());
+    let rights = cuts.iter().copied().chain([cell.right()]);
+    let word = |((letters, left), right): ((&&[PlacedLetter], f32), f32)| {
+        let text = letters.iter().map(|it| it.character).collect();
+        let rect = Rect::new(left, cell.top(), right, cell.bottom())?;
+        Some(Word { text, rect, confidence: lowest(letters), reader: Reader::PpOcr, others: Vec::new() })
+    };
+    groups.iter().zip(lefts).zip(rights).filter_map(word).collect()
+}
+
+/// Puts Tesseract's reading on each word of PP-OCR's that may be a number: that of the page, and
+/// where it is not the same that of the cell alone.
 fn confirm_by_tesseract(
     words: &mut [Word],
+    page: &[Word],
     picture: &Picture,
     tesseract: &mut Tesseract,
 ) -> Result<(), OcrError> {
     for cell in number_cells(words, picture).into_iter().take(MOST_CELLS) {
-        let letters = cell_letters(tesseract, picture, &cell)?;
-        put_beside(&mut members(words, &cell), &letters, Reader::TesseractCell);
+        let mut members = members(words, &cell);
+        let letters = letters_within(page, cell.rect);
+        let is_alike =
+            !letters.is_empty() && put_beside(&mut members, &letters, Reader::Tesseract) == Beside::Alike;
+        if !is_alike {
+            let letters = cell_letters(tesseract, picture, &cell)?;
+            put_beside(&mut members, &letters, Reader::TesseractCell);
+        }
     }
     Ok(())
 }
@@ -120,19 +173,38 @@ fn cell_letters(
     let Some(strip) = strip_of(picture, cell.rect) else { return Ok(Vec::new()) };
     let scale = cell.rect.width() / strip.width as f32;
     let words = tesseract.line(&strip)?;
-    let mut letters = Vec::new();
-    for word in &words {
-        let n_signs = word.text.chars().count() as f32;
-        let x = |part: f32| cell.rect.left() + (word.rect.left() + word.rect.width() * part) * scale;
-        if !letters.is_empty() {
-            letters.push(PlacedLetter { character: ' ', x: x(0.0), confidence: word.confidence });
-        }
-        let placed = word.text.chars().enumerate().map(|(idx, character)| PlacedLetter {
-            character,
-            x: x((idx as f32 + 0.5) / n_signs),
-            confidence: word.confidence,
-        });
-        letters.extend(placed);
+    let mut letters = letters_of(words.iter().collect());
+    for letter in &mut letters {
+        letter.x = cell.rect.left() + letter.x * scale;
     }
     Ok(letters)
+}
+
+/// The letters of the words whose middle lies in a box.
+fn letters_within(words: &[Word], rect: Rect) -> Vec<PlacedLetter> {
+    let is_within = |it: &&Word| {
+        let (x, y) = (it.rect.centre(), it.rect.middle());
+        rect.left() <= x && x <= rect.right() && rect.top() <= y && y <= rect.bottom()
+    };
+    letters_of(words.iter().filter(is_within).collect())
+}
+
+/// The letters of words on a line, spread evenly over their boxes, with spaces between words.
+fn letters_of(mut words: Vec<&Word>) -> Vec<PlacedLetter> {
+    words.sort_by(|a, b| a.rect.left().total_cmp(&b.rect.left()));
+    let mut letters = Vec::new();
+    for word in words {
+        let n_signs = word.text.chars().count() as f32;
+        let letter = |character: char, part: f32| PlacedLetter {
+            character,
+            x: word.rect.left() + word.rect.width() * part,
+            confidence: word.confidence,
+        };
+        if !letters.is_empty() {
+            letters.push(letter(' ', 0.0));
+        }
+        letters
+            .extend(word.text.chars().enumerate().map(|(idx, it)| letter(it, (idx as f32 + 0.5) / n_signs)));
+    }
+    letters
 }

@@ -12,15 +12,15 @@ mod resample;
 mod rules;
 mod skew;
 
-pub(super) use self::ink::sharpened;
+pub(super) use self::ink::{Ink, sharpened};
 pub(super) use self::letters::Axis;
 pub(super) use self::light::even_light;
 pub(super) use self::look::Look;
+pub(super) use self::pieces::blots;
 pub(super) use self::resample::{Placed, place_for_reading};
 pub(super) use self::rules::without_rules;
 
 use self::desk::Desk;
-use self::ink::Ink;
 use self::letters::Letters;
 use self::skew::skew_of;
 

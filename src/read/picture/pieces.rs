@@ -1,6 +1,7 @@
 //! Connected pieces of ink.
 
 use super::Ink;
+use crate::model::Rect;
 
 /// A connected piece of ink, in pixels; `right` and `bottom` are inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +101,13 @@ pub(super) fn pieces_of(ink: &Ink) -> Vec<Piece> {
         above = runs;
     }
     (0..boxes.len()).filter(|it| joined.root(*it) == *it).map(|it| boxes[it]).collect()
+}
+
+/// The boxes of the connected pieces of ink, in pixels.
+pub(in crate::read) fn blots(ink: &Ink) -> Vec<Rect> {
+    let side = |it: usize| it as f32;
+    let rect = |it: Piece| Rect::new(side(it.left), side(it.top), side(it.right + 1), side(it.bottom + 1));
+    pieces_of(ink).into_iter().filter_map(rect).collect()
 }
 
 fn runs_of(row: &[bool]) -> Vec<Run> {

@@ -119,7 +119,7 @@ pub(super) fn strip_of(picture: &Picture, rect: Rect) -> Option<Picture> {
 }
 
 /// A reading is as sure as its least sure character; nothing read is not sure at all.
-fn lowest(letters: &[PlacedLetter]) -> Confidence {
+pub(super) fn lowest(letters: &[PlacedLetter]) -> Confidence {
     let marks = letters.iter().filter(|it| it.character != ' ');
     marks.map(|it| it.confidence).min().unwrap_or(Confidence::clamped(0.0))
 }
