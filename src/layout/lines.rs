@@ -1,6 +1,7 @@
 //! Groups the words of a page into lines that may climb or fall a little, as on a skewed scan.
 
-use crate::model::{LaidPage, Line, Page, Rect, Word};
+use super::bend::Bend;
+use crate::model::{LaidPage, Line, Page, Rect, TextOrigin, Word};
 
 /// Two words of one line share at least this part of the lower one's height.
 const MIN_SHARED_HEIGHT: f32 = 0.5;
@@ -18,8 +19,8 @@ const RUN_GAP: f32 = 1.5;
 /// A run tells the slope of the page when it is as wide as this many word heights.
 const RUN_WIDTH: f32 = 6.0;
 
-/// Less slope than this (a tenth of a degree) is none.
-const LEVEL: f32 = 0.0017;
+/// How often lines and bend are found from each other; each time lines that were torn are whole.
+const N_BENDS: usize = 3;
 
 /// Lays out one page.
 pub(super) fn lay_out_page(page: Page) -> LaidPage {
@@ -31,12 +32,12 @@ pub(super) fn lay_out_page(page: Page) -> LaidPage {
         turned: page.turned,
         quality: page.quality,
         word_height,
-        lines: lines(page.words, word_height),
+        lines: lines(page.words, word_height, page.origin),
     }
 }
 
 /// Groups words into lines, top to bottom, along the slope of the page.
-fn lines(mut words: Vec<Word>, word_height: f32) -> Vec<Line> {
+fn lines(mut words: Vec<Word>, word_height: f32, origin: TextOrigin) -> Vec<Line> {
     words.sort_by(|a, b| {
         let (x, y) = (a.rect, b.rect);
         (x.left().total_cmp(&y.left()))
@@ -45,12 +46,12 @@ fn lines(mut words: Vec<Word>, word_height: f32) -> Vec<Line> {
             .then(x.bottom().total_cmp(&y.bottom()))
             .then_with(|| a.text.cmp(&b.text))
     });
-    let slope = slope(&words, word_height);
+    let bend = bend(&words, word_height, origin);
     let mut lines: Vec<Line> =
-        chains(words, word_height, slope, f32::INFINITY).into_iter().filter_map(Line::new).collect();
+        chains(words, word_height, bend, f32::INFINITY).into_iter().filter_map(Line::new).collect();
     lines.sort_by(|a, b| {
         let (x, y) = (a.rect(), b.rect());
-        (middle(a, slope).total_cmp(&middle(b, slope)))
+        (middle(a, bend).total_cmp(&middle(b, bend)))
             .then(x.left().total_cmp(&y.left()))
             .then(x.right().total_cmp(&y.right()))
             .then_with(|| a.text().cmp(&b.text()))
@@ -58,12 +59,24 @@ fn lines(mut words: Vec<Word>, word_height: f32) -> Vec<Line> {
     lines
 }
 
+/// How the lines of a page fall; only a picture of a page can bend.
+fn bend(words: &[Word], word_height: f32, origin: TextOrigin) -> Bend {
+    let mut bend = Bend::of_slope(slope(words, word_height));
+    if origin == TextOrigin::Ocr {
+        for _ in 0..N_BENDS {
+            let lines = chains(words.to_vec(), word_height, bend, f32::INFINITY);
+            bend = Bend::of_lines(&lines, word_height).unwrap_or(bend);
+        }
+    }
+    bend
+}
+
 /// How far the lines of a page fall for each unit to the right; 0 on a level page.
 ///
 /// Between a name and its value a skewed scan falls by more than half a line, so the slope is taken
 /// from runs of words without a gap and then holds for the whole page.
 fn slope(words: &[Word], word_height: f32) -> f32 {
-    let runs = chains(words.to_vec(), word_height, 0.0, word_height * RUN_GAP);
+    let runs = chains(words.to_vec(), word_height, Bend::of_slope(0.0), word_height * RUN_GAP);
     let mut slopes: Vec<(f32, f32)> = runs
         .iter()
         .filter_map(|run| {
@@ -79,7 +92,7 @@ fn slope(words: &[Word], word_height: f32) -> f32 {
         so_far += it.1;
         so_far >= half
     });
-    median.map_or(0.0, |it| if it.0.abs() < LEVEL { 0.0 } else { it.0 })
+    median.map_or(0.0, |it| it.0)
 }
 
 /// The slope of the line nearest to the middles of some words, by least squares.
@@ -100,10 +113,10 @@ fn fall(run: &[Word]) -> f32 {
 /// height and is no further away than `max_gap`.
 ///
 /// Comparing with the last word only, and not with the whole line, follows a line that bends.
-fn chains(words: Vec<Word>, word_height: f32, slope: f32, max_gap: f32) -> Vec<Vec<Word>> {
+fn chains(words: Vec<Word>, word_height: f32, bend: Bend, max_gap: f32) -> Vec<Vec<Word>> {
     let mut open: Vec<(Rect, Vec<Word>)> = Vec::new();
     for word in words {
-        let level = level(word.rect, slope);
+        let level = bend.level(word.rect);
         let best = open
             .iter_mut()
             .filter(|line| level.left() - line.0.right() <= max_gap)
@@ -126,12 +139,6 @@ fn chains(words: Vec<Word>, word_height: f32, slope: f32, max_gap: f32) -> Vec<V
     open.into_iter().map(|it| it.1).collect()
 }
 
-/// A box where it would stand on a level page.
-fn level(rect: Rect, slope: f32) -> Rect {
-    let fall = slope * rect.centre();
-    Rect::new(rect.left(), rect.top() - fall, rect.right(), rect.bottom() - fall).unwrap_or(rect)
-}
-
 /// The part of the lower box's height that both share, when they can stand on one line.
 fn shared_height(last: Rect, next: Rect, word_height: f32) -> Option<f32> {
     let (low, high) = (last.height().min(next.height()), last.height().max(next.height()));
@@ -145,8 +152,8 @@ fn shared_height(last: Rect, next: Rect, word_height: f32) -> Option<f32> {
 }
 
 /// The height at which most words of a line stand.
-fn middle(line: &Line, slope: f32) -> f32 {
-    median(line.words().iter().map(|it| level(it.rect, slope).middle()).collect())
+fn middle(line: &Line, bend: Bend) -> f32 {
+    median(line.words().iter().map(|it| bend.level(it.rect).middle()).collect())
 }
 
 fn median(mut values: Vec<f32>) -> f32 {

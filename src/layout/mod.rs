@@ -1,5 +1,6 @@
 //! Room 2: loose words become lines in reading order.
 
+mod bend;
 mod lines;
 
 use crate::model::{Document, LaidPage, Page};
