@@ -10,7 +10,8 @@ const MIN_SHARED_HEIGHT: f32 = 0.5;
 /// line of lower words. A lower one (a dash, a point) joins the line it stands in.
 const MAX_WORD_HEIGHTS: f32 = 2.5;
 
-/// Words of one line may run into each other by this part of the narrower one, not further.
+/// Words of one line may run into each other by this part of the narrower one, or of the height of
+/// words where the narrower one is a dash, not further.
 const MAX_RUN_IN: f32 = 0.5;
 
 /// Words of one run are not further apart than this many word heights.
@@ -147,7 +148,7 @@ fn shared_height(last: Rect, next: Rect, word_height: f32) -> Option<f32> {
     let fits = low > 0.0
         && (high <= word_height * MAX_WORD_HEIGHTS || high <= low * MAX_WORD_HEIGHTS)
         && shared >= low * MIN_SHARED_HEIGHT
-        && run_in <= last.width().min(next.width()) * MAX_RUN_IN;
+        && run_in <= last.width().min(next.width()).max(word_height) * MAX_RUN_IN;
     fits.then_some(shared / low)
 }
 

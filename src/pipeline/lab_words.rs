@@ -56,6 +56,7 @@ pub struct LabWords {
     bounds: BTreeMap<String, Bound>,
     to: BTreeSet<String>,
     never: BTreeSet<String>,
+    described: BTreeSet<String>,
     ends: BTreeSet<String>,
     blocks: BTreeMap<String, Block>,
 }
@@ -118,6 +119,7 @@ struct Ranges {
 #[serde(deny_unknown_fields)]
 struct Lines {
     never: Vec<String>,
+    described: Vec<String>,
     ends: Vec<String>,
     urine: Vec<String>,
     blood: Vec<String>,
@@ -166,6 +168,7 @@ impl LabWords {
             results: by_word(results),
             bounds: by_word(bounds),
             to: file.ranges.to.iter().map(|it| fold(it)).collect(),
+            described: file.lines.described.iter().map(|it| fold(it)).collect(),
             never: file.lines.never.iter().map(|it| fold(it)).collect(),
             ends: file.lines.ends.iter().map(|it| fold(it)).collect(),
             blocks: by_word(blocks),
@@ -206,6 +209,12 @@ impl LabWords {
     /// Whether a line that begins with this label can't be a result.
     pub fn is_never_a_result(&self, label: &str) -> bool {
         self.never.contains(&fold(label))
+    }
+
+    /// Whether the result of what is named so is a description, as that of a smear.
+    pub fn is_described_in_words(&self, name: &str) -> bool {
+        let name = in_spaces(name);
+        self.described.iter().any(|it| name.contains(&format!(" {it} ")))
     }
 
     /// Whether a heading ends the table above it.

@@ -7,8 +7,10 @@ use crate::extract::numbers::{DecimalSign, parse_number};
 use crate::model::{Bound, Flag, LabValue, Rect};
 use crate::pipeline::{Column, Knowledge, ResultWord};
 
-/// Tokens of one atom are not further apart than this many word heights.
+/// Tokens of one atom are not further apart than this many word heights; where a dash hangs on one of
+/// them, as in "13.5-  18", the dash was in the gap.
 const MAX_INNER_GAP: f32 = 1.0;
+const MAX_DASH_GAP: f32 = 2.5;
 
 /// The longest phrase looked up at once, in tokens.
 const MAX_PHRASE: usize = 5;
@@ -88,7 +90,7 @@ pub(super) fn atoms<'a>(tokens: &[Token<'a>], sign: DecimalSign, knowledge: &Kno
     let mut at = 0;
     while at < tokens.len() {
         let rest = &tokens[at..];
-        let inner = rest.iter().skip(1).take_while(|it| it.gap <= MAX_INNER_GAP).count();
+        let inner = rest.windows(2).take_while(|pair| pair[1].gap <= max_gap(&pair[0], &pair[1])).count();
         let longest = (inner + 1).min(MAX_PHRASE);
         let known = (1..=longest).rev().find_map(|n_tokens| {
             Some((kind_of(&rest[..n_tokens], &rest[n_tokens..], sign, knowledge)?, n_tokens))
@@ -98,6 +100,16 @@ pub(super) fn atoms<'a>(tokens: &[Token<'a>], sign: DecimalSign, knowledge: &Kno
         at += n_tokens;
     }
     merge_text(found, knowledge)
+}
+
+/// How far two tokens of one atom may be apart.
+fn max_gap(before: &Token<'_>, next: &Token<'_>) -> f32 {
+    let (before, next) = (before.text.as_str(), next.text.as_str());
+    let dashes = ['-', '–', '—'];
+    let is_digit = |it: char| it.is_ascii_digit();
+    let hangs_before = before.ends_with(dashes) && before.starts_with(is_digit) && next.starts_with(is_digit);
+    let hangs_behind = next.starts_with(dashes) && next.ends_with(is_digit) && before.ends_with(is_digit);
+    if hangs_before || hangs_behind { MAX_DASH_GAP } else { MAX_INNER_GAP }
 }
 
 /// Joins text with text of the same cell, and with a number or mark that stands amid text.
@@ -162,10 +174,12 @@ fn kind_of(
     }
     if let Some(column) = words.column(&text) {
         let next = behind.first().map(|it| it.text.as_str());
+        // "ANA titer 1:160": the word is a part of the name, and no heading with its value behind.
+        let is_in_name = phrase[0].gap > 0.0 && phrase[0].gap <= MAX_INNER_GAP && next != Some(":");
         let has_value = next.is_some_and(|it| {
             it == ":" || it.starts_with(['<', '>']) || it.starts_with(|first: char| first.is_ascii_digit())
         });
-        if has_value && matches!(column, Column::Value | Column::Range) {
+        if has_value && !is_in_name && matches!(column, Column::Value | Column::Range) {
             return Some(Kind::Label(column));
         }
     }
@@ -207,7 +221,7 @@ fn is_bare_word_mark(text: &str) -> bool {
 /// A titre such as 1:160 or 1/160.
 fn is_titre(text: &str) -> bool {
     let is_dilution = |it: &str| it.len() >= 2 && it.bytes().all(|byte| byte.is_ascii_digit());
-    let text = text.trim_start_matches(['<', '>', ' ']).replace(' ', "");
+    let text = strip_brackets(text).trim_start_matches(['<', '>', '=', '≤', '≥', ' ']).replace(' ', "");
     text.strip_prefix("1:").or_else(|| text.strip_prefix("1/")).is_some_and(is_dilution)
 }
 

@@ -15,6 +15,9 @@ const MIN_HEADING_SHARE: f32 = 0.7;
 const COST_OF_DISTANCE: f32 = 0.15;
 const MAX_DISTANCE: f32 = 10.0;
 
+/// What a number costs that stands under the heading of the ranges.
+const LONE_END: f32 = 0.8;
+
 /// A column and where its heading stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Heading {
@@ -71,7 +74,9 @@ impl Columns {
         let is_table = has(Column::Value) && (has(Column::Name) || has(Column::Range) || has(Column::Unit))
             || has(Column::Name) && has(Column::Range) && has(Column::Unit);
         let share = n_known as f32 / tokens.len().max(1) as f32;
-        (is_table && share >= MIN_HEADING_SHARE).then_some(Columns { headings })
+        // "TEST RESULTS" over a list is a title: headings of columns stand apart.
+        let stands_apart = headings.len() > 2 || tokens.iter().skip(1).any(|it| it.gap > 1.0);
+        (is_table && stands_apart && share >= MIN_HEADING_SHARE).then_some(Columns { headings })
     }
 
     /// The usual orders behind the name, for tables without a heading line; the likeliest first.
@@ -110,8 +115,10 @@ impl Columns {
         for (atom_idx, atom) in atoms.iter().enumerate() {
             let mut next = vec![(f32::INFINITY, Vec::new()); headings.len()];
             for (to, heading) in headings.iter().enumerate() {
+                let distance = distance(atom, &headings, to, word_height);
                 let here = misfit(&atom.kind, heading.column, self.has(Column::Unit))
-                    + distance(atom, &headings, to, word_height) * COST_OF_DISTANCE;
+                    .min(if stands_in_range(atom, *heading, distance) { LONE_END } else { f32::INFINITY })
+                    + distance * COST_OF_DISTANCE;
                 if atom_idx == 0 {
                     next[to] = (here, vec![to]);
                     continue;
@@ -133,6 +140,14 @@ impl Columns {
             path.iter().zip(atoms).map(|(to, atom)| distance(atom, &headings, *to, word_height)).collect();
         Some(Placed { columns: path.into_iter().map(|it| headings[it].column).collect(), cost, distances })
     }
+}
+
+/// Whether a number stands right under the heading of the ranges: one end whose sign was lost.
+fn stands_in_range(atom: &Atom<'_>, heading: Heading, distance: f32) -> bool {
+    heading.column == Column::Range
+        && heading.rect.is_some()
+        && distance == 0.0
+        && matches!(atom.kind, Kind::Number(_))
 }
 
 /// How far an atom stands outside of a column, in word heights.

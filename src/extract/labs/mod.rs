@@ -3,6 +3,7 @@
 mod atoms;
 mod columns;
 mod doubts;
+mod lookalike;
 mod names;
 mod rows;
 mod table;
@@ -12,7 +13,7 @@ use crate::extract::dates;
 use crate::extract::numbers::{DecimalSign, decimal_sign};
 use crate::model::{
     AnalyteId, Document, Doubt, Evidence, FactId, Flag, IsoDate, Lab, LabBoxes, LabRange, LabValue, LaidPage,
-    RangeFrom, Record, RecordKind, Rect,
+    RangeFrom, Reader, Record, RecordKind, Rect,
 };
 use crate::pipeline::{Analyte, Block, Knowledge, Surroundings};
 
@@ -72,13 +73,24 @@ struct Around<'a> {
 
 fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledge) -> Option<Lab> {
     let Around { document, record, taken } = around;
-    let judgement = doubts::judge(&found);
+    let mut judgement = doubts::judge(&found);
     let FoundRow { row, page, block, .. } = found;
     let name = row.name?;
-    let unit_printed = row.unit.as_ref().map(|it| it.text.clone());
+    let mut unit_printed = row.unit.as_ref().map(|it| it.text.clone());
     let in_words = matches!(row.understood, LabValue::Text { .. });
     let analyte = analyte_of(&row.analytes, unit_printed.as_deref(), in_words, block, record, knowledge);
-    let unit = unit_printed.as_deref().and_then(|it| knowledge.units.ucum_of(it, analyte));
+    let mut unit = unit_printed.as_deref().and_then(|it| knowledge.units.ucum_of(it, analyte));
+    let is_picture = |it: &Cell<'_>| it.tokens.iter().any(|token| token.word.reader != Reader::File);
+    if unit.is_none()
+        && let (Some(read), Some(analyte)) = (row.unit.as_ref().filter(|it| is_picture(it)), analyte)
+        && let Some(mended) = lookalike::mended(&read.text, analyte, &knowledge.units)
+    {
+        unit = knowledge.units.ucum_of(&mended.unit, Some(analyte));
+        unit_printed = Some(mended.unit);
+        if mended.is_guess {
+            judgement = judgement.with(Doubt::UnitUnknown);
+        }
+    }
 
     let cells = [Some(&name), Some(&row.value), row.unit.as_ref(), row.range.as_ref(), row.flag.as_ref()];
     let mut words: Vec<_> =

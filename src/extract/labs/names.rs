@@ -43,6 +43,17 @@ pub(super) fn split_name<'x, 'a>(
     {
         n_name += 1;
     }
+    // "Neutrophil lymphocyte ratio", "Eosinophils %": a unit that hangs on the name and has its value
+    // behind is a part of it.
+    if let [unit, next, ..] = &atoms[n_name..]
+        && unit.kind == Kind::Unit
+        && unit.gap <= NAME_NUMBER_GAP
+        && next.gap > NAME_NUMBER_GAP
+        && matches!(next.kind, Kind::Number(_) | Kind::Flag(_))
+        && !unit.text().contains('/')
+    {
+        n_name += 1;
+    }
     // A second cell of text belongs to the name when only both together are an analyte's name.
     if let Some(next) = atoms.get(n_name)
         && is_text(next)

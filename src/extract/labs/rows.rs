@@ -10,6 +10,9 @@ use crate::pipeline::{Column, Knowledge, ResultWord};
 /// A gap this wide, in word heights, begins a new cell.
 const CELL_GAP: f32 = 1.0;
 
+/// The most words a mark has; more are a remark.
+const MAX_MARK: usize = 3;
+
 /// The most words a name has that is not in the analyte table.
 const MAX_UNKNOWN_NAME: usize = 8;
 
@@ -31,6 +34,8 @@ pub(super) mod points {
     pub(in crate::extract::labs) const COLON: f32 = 0.5;
     /// The value is one of the words for results.
     pub(in crate::extract::labs) const WORD: f32 = 1.5;
+    /// The name is of something that is described in words.
+    pub(in crate::extract::labs) const DESCRIBED: f32 = 2.0;
     /// For each piece of text that is left over.
     pub(in crate::extract::labs) const LEFT_OVER: f32 = -1.0;
     /// The value is free text.
@@ -162,13 +167,17 @@ fn statements<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Vec<Atom<'a>>
 fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
     let atoms: Vec<&Atom<'a>> = atoms.iter().filter(|it| it.kind != Kind::Bar && !is_ornament(it)).collect();
     let (early_flag, atoms) = match atoms.split_first() {
+        // "H Potassium", not "High Sensitivity CRP": a word before a name is a part of it.
         Some((first, rest))
-            if matches!(first.kind, Kind::Flag(_)) && rest.first().is_some_and(|it| is_text(it)) =>
+            if matches!(first.kind, Kind::Flag(_))
+                && first.text().chars().filter(|it| it.is_alphabetic()).count() <= 1
+                && rest.first().is_some_and(|it| is_text(it)) =>
         {
             (Some(*first), rest)
         }
         _ => (None, atoms.as_slice()),
     };
+    let atoms = without_speck(atoms, around);
     let (name, analytes, rest) = split_name(atoms, around);
     let name = Cell::of(&name);
     if let Some(name) = &name
@@ -191,31 +200,65 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
 
     let values = in_column(Column::Value);
     let is_headed = around.columns.is_some_and(|it| it.has(Column::Value));
+    let says_result = |it: &Atom<'_>| around.knowledge.lab_words.result(&it.text()).is_some();
+    let is_described =
+        name.as_ref().is_some_and(|it| around.knowledge.lab_words.is_described_in_words(&it.text));
     let value = values
         .iter()
         .find(|it| matches!(it.kind, Kind::Number(_) | Kind::Range(_) | Kind::Result(_)))
-        .or_else(|| values.iter().find(|it| it.kind == Kind::Text && is_headed && it.gap > CELL_GAP))?;
-    let understood = understood(value)?;
+        .or_else(|| values.iter().find(|it| matches!(it.kind, Kind::Flag(_)) && says_result(it)))
+        .or_else(|| {
+            let is_free = |it: &&&Atom<'a>| {
+                it.kind == Kind::Text
+                    && it.gap > CELL_GAP
+                    && around.knowledge.analytes.recognise_exactly(&it.text()).is_empty()
+            };
+            values.iter().find(is_free).filter(|_| is_headed || is_described)
+        })?;
+    if is_telephone_code(value) {
+        return None;
+    }
+    let described = described(value, &values, is_described);
+    let understood = understood(value, &described.text)?;
 
     let unit = (in_column(Column::Unit).into_iter().find(|it| it.kind == Kind::Unit))
         .or_else(|| values.iter().copied().find(|it| it.kind == Kind::Unit))
         .or_else(|| in_column(Column::Unit).into_iter().find(|it| is_text(it) && it.tokens.len() <= 2));
-    let (range, ends) = range_of(&in_column(Column::Range));
+    let has_range_column = around.columns.is_some_and(|it| it.has(Column::Range));
+    let behind_value = || values.iter().copied().skip_while(|it| !std::ptr::eq(*it, *value)).skip(1);
+    let range_atoms = match in_column(Column::Range) {
+        none if none.is_empty() && !has_range_column => behind_value()
+            .filter(|it| matches!(it.kind, Kind::Range(_)) || is_result(it) && is_result(value))
+            .collect(),
+        found => found,
+    };
+    let (range, ends) = range_of(&range_atoms);
+    let unit = unit.and_then(|it| Cell::of(&[it])).or_else(|| unit_behind(&range_atoms, around));
     let has_flag_column = around.columns.is_some_and(|it| it.has(Column::Flag));
     let flag = early_flag
-        .or_else(|| in_column(Column::Flag).into_iter().find(|it| has_flag_column || !is_text(it)))
-        .or_else(|| rest.iter().copied().find(|it| matches!(it.kind, Kind::Flag(_))))
-        .or_else(|| values.iter().copied().filter(|it| !std::ptr::eq(*it, *value)).find(|it| is_result(it)));
+        .or_else(|| {
+            let is_mark = |it: &&Atom<'a>| {
+                !is_text(it) || has_flag_column && it.tokens.len() <= MAX_MARK
+            };
+            in_column(Column::Flag).into_iter().filter(|it| !std::ptr::eq(*it, *value)).find(is_mark)
+        })
+        .or_else(|| {
+            let is_other = |it: &&Atom<'a>| !std::ptr::eq(*it, *value);
+            rest.iter().copied().filter(is_other).find(|it| matches!(it.kind, Kind::Flag(_)))
+        })
+        // Beside a number "Negative" is a mark; beside a result in words it is what is expected.
+        .or_else(|| behind_value().find(|it| is_result(it) && matches!(value.kind, Kind::Number(_))));
 
     let n_left_over = rest
         .iter()
         .zip(&columns)
         .filter(|(atom, column)| match column {
             Column::Value | Column::Unit | Column::Range => is_text(atom),
-            Column::Flag => is_text(atom) && !has_flag_column,
+            Column::Flag => is_text(atom) && (!has_flag_column || atom.tokens.len() > MAX_MARK),
             Column::Name | Column::Other => false,
         })
-        .filter(|(atom, _)| !std::ptr::eq(**atom, *value) && !unit.is_some_and(|it| std::ptr::eq(it, **atom)))
+        .filter(|(atom, _)| !std::ptr::eq(**atom, *value) && !is_in(&described, atom))
+        .filter(|(atom, _)| !unit.as_ref().is_some_and(|it| is_in(it, atom)))
         .map(|(atom, _)| if atom.tokens.len() > 2 { 1.5 } else { 1.0 })
         .sum::<f32>();
     let is_aligned = is_headed
@@ -225,30 +268,33 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
             .any(|(atom, distance)| std::ptr::eq(*atom, *value) && *distance == 0.0);
     let name_is_long = analytes.is_empty()
         && name.as_ref().is_some_and(|it| it.tokens.len() > MAX_UNKNOWN_NAME || it.text.ends_with('.'));
+    // Which of two numbers in one place is the result can't be told.
+    let has_second_number = behind_value().any(|it| matches!(it.kind, Kind::Number(_)));
     let yes = |holds: bool, points: f32| if holds { points } else { 0.0 };
     let score = yes(!analytes.is_empty(), points::ANALYTE)
         + yes(is_headed, points::HEADED)
         + yes(is_aligned, points::ALIGNED)
-        + yes(unit.is_some_and(|it| it.kind == Kind::Unit), points::UNIT)
+        + yes(is_described, points::DESCRIBED)
+        + yes(unit.as_ref().is_some_and(|it| around.knowledge.units.is_unit(&it.text)), points::UNIT)
         + yes(range.is_some(), points::RANGE)
         + yes(flag.is_some(), points::FLAG)
         + yes(has_colon, points::COLON)
-        + yes(is_result(value), points::WORD)
+        + yes(is_result(value) || says_result(value), points::WORD)
         + yes(is_text(value), points::FREE_TEXT)
         + yes(name_is_long, points::LONG_NAME)
         + n_left_over * points::LEFT_OVER;
     Some(Row {
         name,
         analytes,
-        value: Cell::of(&[*value])?,
+        value: described,
         understood,
-        unit: unit.and_then(|it| Cell::of(&[it])),
+        unit,
         range,
         ends,
         flag: flag.and_then(|it| Cell::of(&[it])).map(without_dash),
         score,
         has_colon,
-        is_unsure,
+        is_unsure: is_unsure || has_second_number,
     })
 }
 
@@ -311,15 +357,68 @@ fn range_of<'a>(atoms: &[&Atom<'a>]) -> (Option<Cell<'a>>, Option<Ends>) {
     (range, ends)
 }
 
-fn understood(value: &Atom<'_>) -> Option<LabValue> {
+/// Atoms without a speck before the name: a sign or two far from a name that is known.
+fn without_speck<'x, 'a>(atoms: &'x [&'x Atom<'a>], around: Around<'_>) -> &'x [&'x Atom<'a>] {
+    match atoms {
+        [speck, name, _, ..]
+            if is_text(speck)
+                && is_text(name)
+                && speck.text().chars().count() <= 2
+                && name.gap > CELL_GAP
+                && !recognise(&name.text(), around).is_empty()
+                && recognise(&format!("{} {}", speck.text(), name.text()), around).is_empty() =>
+        {
+            &atoms[1..]
+        }
+        _ => atoms,
+    }
+}
+
+/// "+91" is the beginning of a telephone number.
+fn is_telephone_code(value: &Atom<'_>) -> bool {
+    let text = value.text();
+    let digits = text.strip_prefix('+').unwrap_or_default();
+    digits.len() >= 2 && digits.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// The value with the words that stand in its cell, as in "Adequate on smear".
+fn described<'a>(value: &Atom<'a>, values: &[&Atom<'a>], is_described: bool) -> Cell<'a> {
+    let mut tokens = value.tokens.clone();
+    if is_result(value) || is_described {
+        let behind = values.iter().skip_while(|it| !std::ptr::eq(**it, value)).skip(1);
+        for atom in behind.take_while(|it| is_text(it) && it.gap <= CELL_GAP) {
+            tokens.extend(atom.tokens.iter().cloned());
+        }
+    }
+    Cell { text: super::atoms::join(&tokens), rect: tokens.iter().map(|it| it.rect).fold(value.rect, Rect::around), tokens }
+}
+
+/// The unit behind a range, where it is printed there and nowhere else: "28 - 32 pg".
+fn unit_behind<'a>(range: &[&Atom<'a>], around: Around<'_>) -> Option<Cell<'a>> {
+    let [only] = range else { return None };
+    if !matches!(only.kind, Kind::Range(_)) {
+        return None;
+    }
+    let n_tokens = only.tokens.len();
+    (1..n_tokens).find_map(|from| {
+        let cell = Cell::of_tokens(only.tokens[from..].to_vec())?;
+        around.knowledge.units.is_unit(&cell.text).then_some(cell)
+    })
+}
+
+fn is_in(cell: &Cell<'_>, atom: &Atom<'_>) -> bool {
+    atom.tokens.iter().all(|token| cell.tokens.iter().any(|it| std::ptr::eq(it.word, token.word)))
+}
+
+fn understood(value: &Atom<'_>, printed: &str) -> Option<LabValue> {
     match &value.kind {
         Kind::Number(value) => Some(value.clone()),
         Kind::Range(Ends { low: Some(low), high: Some(high) }) => {
             Some(LabValue::Range { low: *low, high: *high })
         }
         Kind::Result(ResultWord::NotTested) => None,
-        Kind::Result(_) | Kind::Text => Some(LabValue::Text { text: value.text() }),
-        Kind::Range(_) | Kind::Unit | Kind::Flag(_) | Kind::Label(_) | Kind::Colon | Kind::Bar => None,
+        Kind::Result(_) | Kind::Text | Kind::Flag(_) => Some(LabValue::Text { text: printed.to_owned() }),
+        Kind::Range(_) | Kind::Unit | Kind::Label(_) | Kind::Colon | Kind::Bar => None,
     }
 }
 

@@ -197,6 +197,14 @@ impl<'a> Walk<'a> {
     fn lengthen_last(&mut self, line: &[Token<'a>], around: Around<'_>) {
         let Some(FoundRow { row, .. }) = self.found.last_mut() else { return };
         let Some(name) = &row.name else { return };
+        // A loud line under quiet names, or one that opens a block, is a heading.
+        let is_loud = |text: &str| !text.chars().any(char::is_lowercase);
+        let text = super::atoms::join(line);
+        if around.knowledge.lab_words.block(&text).is_some()
+            || is_loud(&text) && !is_loud(&name.text) && !text.starts_with(['(', '['])
+        {
+            return;
+        }
         let (Some(first), Some(start)) = (line.first(), name.tokens.first()) else { return };
         let is_below = (first.rect.left() - start.rect.left()).abs() <= around.word_height * 2.0
             && first.rect.top() - name.rect.bottom() <= around.word_height;

@@ -1,7 +1,13 @@
 //! Cuts the words of a line into tokens: a number, its unit and a mark may be printed as one word.
 
-use crate::model::{Line, Rect, Word};
+use crate::model::{Line, Reader, Rect, Word};
 use crate::pipeline::Knowledge;
+
+/// Another reading of a word is taken from this confidence on where its own text means nothing, in
+/// percent, and from the second on where its own is less sure than the third.
+const SURE: u8 = 60;
+const VERY_SURE: u8 = 90;
+const UNSURE: u8 = 60;
 
 /// A piece of a word that has a meaning of its own.
 #[derive(Clone, Debug)]
@@ -22,9 +28,10 @@ pub(super) struct Token<'a> {
 pub(super) fn tokens<'a>(line: &'a Line, word_height: f32, knowledge: &Knowledge) -> Vec<Token<'a>> {
     let mut found: Vec<Token<'a>> = Vec::new();
     for word in line.words() {
-        let n_chars = word.text.chars().count().max(1) as f32;
+        let text = meaning(word, knowledge);
+        let n_chars = text.chars().count().max(1) as f32;
         let mut at = 0;
-        for piece in pieces(&word.text, knowledge) {
+        for piece in pieces(text, knowledge) {
             let n_piece = piece.chars().count();
             let rect = part(word.rect, at as f32 / n_chars, (at + n_piece) as f32 / n_chars);
             at += n_piece;
@@ -51,6 +58,25 @@ pub(super) fn tokens<'a>(line: &'a Line, word_height: f32, knowledge: &Knowledge
         }
     }
     found
+}
+
+/// The text of a word: that of its other readings which is a unit or a mark where its own is none.
+///
+/// Numbers are left alone: which reading of a number holds is no matter of what would fit.
+fn meaning<'w>(word: &'w Word, knowledge: &Knowledge) -> &'w str {
+    let means = |text: &str| knowledge.units.is_unit(text) || knowledge.lab_words.flag(text).is_some();
+    let is_number = |text: &str| text.starts_with(|it: char| it.is_ascii_digit()) && !text.contains('/');
+    if word.reader == Reader::File || is_number(&word.text) {
+        return &word.text;
+    }
+    let is_unsure = word.confidence.percent() < UNSURE;
+    let least = match (means(&word.text), is_unsure) {
+        (false, _) => SURE,
+        (true, true) => VERY_SURE,
+        (true, false) => return &word.text,
+    };
+    let other = word.others.iter().find(|it| it.confidence.percent() >= least && means(&it.text));
+    other.map_or(&word.text, |it| &it.text)
 }
 
 /// The pieces of a word; put together they are the word.
