@@ -12,6 +12,9 @@ use crate::pipeline::{Column, Knowledge, ResultWord};
 const MAX_INNER_GAP: f32 = 1.0;
 const MAX_DASH_GAP: f32 = 2.5;
 
+/// How far a dash of its own may stand from the ends of a range.
+const MAX_LONE_DASH_GAP: f32 = 1.6;
+
 /// The longest phrase looked up at once, in tokens.
 const MAX_PHRASE: usize = 5;
 
@@ -109,7 +112,16 @@ fn max_gap(before: &Token<'_>, next: &Token<'_>) -> f32 {
     let is_digit = |it: char| it.is_ascii_digit();
     let hangs_before = before.ends_with(dashes) && before.starts_with(is_digit) && next.starts_with(is_digit);
     let hangs_behind = next.starts_with(dashes) && next.ends_with(is_digit) && before.ends_with(is_digit);
-    if hangs_before || hangs_behind { MAX_DASH_GAP } else { MAX_INNER_GAP }
+    let is_dash = |it: &str| it.chars().all(|sign| dashes.contains(&sign));
+    let is_lone =
+        is_dash(before) && next.starts_with(is_digit) || is_dash(next) && before.ends_with(is_digit);
+    if hangs_before || hangs_behind {
+        MAX_DASH_GAP
+    } else if is_lone {
+        MAX_LONE_DASH_GAP
+    } else {
+        MAX_INNER_GAP
+    }
 }
 
 /// Joins text with text of the same cell, and with a number or mark that stands amid text.
@@ -201,6 +213,8 @@ fn kind_of(
     if phrase.len() <= 3
         && let Some(flag) = words.flag(&text)
         && (!is_bare_word_mark(&text) || phrase.len() == 1)
+        // "% (Normal)" is a unit and a mark.
+        && (phrase.len() == 1 || !knowledge.units.is_unit(&phrase[0].text))
     {
         return Some(Kind::Flag(flag));
     }

@@ -25,6 +25,10 @@ pub(super) fn judge(found: &FoundRow<'_>) -> Judgement {
     if value_words().filter(has_digit).any(|it| it.reader != Reader::File && it.others.is_empty()) {
         doubts.push(Doubt::LowConfidence);
     }
+    // Nor is one reader of free text, other than of the few words results are given in.
+    if is_picture && row.is_free_text {
+        doubts.push(Doubt::LowConfidence);
+    }
     if value_words().any(|it| it.others.iter().any(|other| other.text != it.text)) {
         doubts.push(Doubt::ReadingsDiffer);
     }

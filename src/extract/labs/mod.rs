@@ -4,7 +4,9 @@ mod atoms;
 mod columns;
 mod doubts;
 mod lookalike;
+mod misread;
 mod names;
+mod parts;
 mod rows;
 mod table;
 mod tokens;
@@ -17,7 +19,7 @@ use crate::model::{
 };
 use crate::pipeline::{Analyte, Block, Knowledge, Surroundings};
 
-use self::rows::Cell;
+use self::parts::Cell;
 use self::table::FoundRow;
 
 /// Finds the results in all records, in the order of the pages.
@@ -82,15 +84,19 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
     let mut unit = unit_printed.as_deref().and_then(|it| knowledge.units.ucum_of(it, analyte));
     let is_picture = |it: &Cell<'_>| it.tokens.iter().any(|token| token.word.reader != Reader::File);
     if unit.is_none()
-        && let (Some(read), Some(analyte)) = (row.unit.as_ref().filter(|it| is_picture(it)), analyte)
-        && let Some(mended) = lookalike::mended(&read.text, analyte, &knowledge.units)
+        && let Some(read) = row.unit.as_ref().filter(|it| is_picture(it))
     {
-        unit = knowledge.units.ucum_of(&mended.unit, Some(analyte));
-        unit_printed = Some(mended.unit);
-        if mended.is_guess {
+        let mended = analyte.and_then(|it| lookalike::mended(&read.text, it, &knowledge.units));
+        if mended.as_ref().is_none_or(|it| it.is_guess) {
             judgement = judgement.with(Doubt::UnitUnknown);
         }
+        if let Some(mended) = mended {
+            unit = knowledge.units.ucum_of(&mended.unit, analyte);
+            unit_printed = Some(mended.unit);
+        }
     }
+    let range_printed =
+        row.range.as_ref().map(|it| if is_picture(it) { spaced(&it.text) } else { it.text.clone() });
 
     let cells = [Some(&name), Some(&row.value), row.unit.as_ref(), row.range.as_ref(), row.flag.as_ref()];
     let mut words: Vec<_> =
@@ -120,7 +126,7 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
         unit_printed,
         unit,
         si: None,
-        range_printed: row.range.map(|it| it.text),
+        range_printed,
         range: row.ends.map(|it| LabRange {
             low: it.low,
             high: it.high,
@@ -133,6 +139,27 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
         evidence: Evidence { rect: whole.as_fractions(page.size), ..evidence },
         boxes,
     })
+}
+
+/// A range with a space on both sides of its dash, when it has one on either: readers of pictures lose
+/// the other, and "4.0 -11.0" looks like a negative end.
+fn spaced(range: &str) -> String {
+    let signs: Vec<char> = range.chars().collect();
+    let is_digit = |it: Option<&char>| it.is_some_and(char::is_ascii_digit);
+    let mut spaced = String::with_capacity(range.len() + 2);
+    for (at, &sign) in signs.iter().enumerate() {
+        let is_dash = matches!(sign, '-' | '–' | '—');
+        let before = at.checked_sub(1).map(|it| signs[it]);
+        if is_dash && before.is_some_and(|it| it.is_ascii_digit()) && signs.get(at + 1) == Some(&' ') {
+            spaced.push(' ');
+        }
+        spaced.push(sign);
+        let two_before = at.checked_sub(2).and_then(|it| signs.get(it));
+        if is_dash && before == Some(' ') && is_digit(two_before) && is_digit(signs.get(at + 1)) {
+            spaced.push(' ');
+        }
+    }
+    spaced
 }
 
 /// Decides among the analytes that go by one name, by unit and block; `None` when it stays open.
@@ -157,4 +184,22 @@ fn analyte_of<'k>(
         panels: &[],
     };
     knowledge.analytes.get(&knowledge.analytes.decide(candidates, &around)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spaced;
+
+    #[test]
+    fn a_dash_has_space_on_both_sides_or_none() {
+        for (read, expected) in [
+            ("4.0 -11.0", "4.0 - 11.0"),
+            ("4.0- 11.0", "4.0 - 11.0"),
+            ("4.0 - 11.0", "4.0 - 11.0"),
+            ("4.0-11.0", "4.0-11.0"),
+            ("-2 - 3", "-2 - 3"),
+        ] {
+            assert_eq!(spaced(read), expected);
+        }
+    }
 }

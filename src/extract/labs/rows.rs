@@ -1,14 +1,18 @@
 //! Reads one line of a result table, or one statement of a list, as a result row.
 
-use super::atoms::{Atom, Ends, Kind, ends_of_bound};
+use super::atoms::{Atom, Ends, Kind};
 use super::columns::{Columns, Placed};
+use super::misread::{as_read, is_ornament, is_telephone_code, without_speck};
 use super::names::{has_closed_brackets, is_text, recognise, split_name};
-use super::tokens::Token;
-use crate::model::{AnalyteId, LabValue, Rect};
-use crate::pipeline::{Column, Knowledge, ResultWord};
+use super::parts::{Cell, described, is_in, is_result, range_of, understood, unit_behind, without_dash};
+use crate::model::{AnalyteId, LabValue};
+use crate::pipeline::{Column, Knowledge};
 
 /// A gap this wide, in word heights, begins a new cell.
-const CELL_GAP: f32 = 1.0;
+pub(super) const CELL_GAP: f32 = 1.0;
+
+/// Free text further from its column than this, in word heights, is no result.
+const MAX_TEXT_DISTANCE: f32 = 1.0;
 
 /// The most words a mark has; more are a remark.
 const MAX_MARK: usize = 3;
@@ -35,7 +39,7 @@ pub(super) mod points {
     /// The value is one of the words for results.
     pub(in crate::extract::labs) const WORD: f32 = 1.5;
     /// The name is of something that is described in words.
-    pub(in crate::extract::labs) const DESCRIBED: f32 = 2.0;
+    pub(in crate::extract::labs) const DESCRIBED: f32 = 4.0;
     /// For each piece of text that is left over.
     pub(in crate::extract::labs) const LEFT_OVER: f32 = -1.0;
     /// The value is free text.
@@ -53,17 +57,6 @@ pub(super) struct Around<'a> {
     pub word_height: f32,
     /// What the program knows.
     pub knowledge: &'a Knowledge,
-}
-
-/// Some tokens and what they say together.
-#[derive(Clone, Debug)]
-pub(super) struct Cell<'a> {
-    /// As printed.
-    pub text: String,
-    /// The tokens; never empty.
-    pub tokens: Vec<Token<'a>>,
-    /// The box around them.
-    pub rect: Rect,
 }
 
 /// A result row.
@@ -87,23 +80,12 @@ pub(super) struct Row<'a> {
     pub flag: Option<Cell<'a>>,
     /// What speaks for it.
     pub score: f32,
+    /// Whether the value is free text, none of the words for results.
+    pub is_free_text: bool,
     /// Whether a colon stands between name and value.
     pub has_colon: bool,
     /// Whether another reading of the columns is almost as likely.
     pub is_unsure: bool,
-}
-
-impl<'a> Cell<'a> {
-    fn of(atoms: &[&Atom<'a>]) -> Option<Cell<'a>> {
-        let tokens: Vec<Token<'a>> = atoms.iter().flat_map(|it| it.tokens.iter().cloned()).collect();
-        Cell::of_tokens(tokens)
-    }
-
-    /// Puts tokens together; `None` without any.
-    pub(super) fn of_tokens(tokens: Vec<Token<'a>>) -> Option<Cell<'a>> {
-        let rect = tokens.iter().map(|it| it.rect).reduce(Rect::around)?;
-        Some(Cell { text: super::atoms::join(&tokens), tokens, rect })
-    }
 }
 
 impl Row<'_> {
@@ -187,7 +169,9 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
         return None;
     }
     let has_colon = rest.first().is_some_and(|it| it.kind == Kind::Colon);
-    let (rest, forced) = take_labels(rest);
+    let rest: Vec<Atom<'a>> = rest.into_iter().cloned().collect();
+    let rest = as_read(rest, &analytes, around);
+    let (rest, forced) = take_labels(rest.iter().collect());
     if rest.is_empty() {
         return None;
     }
@@ -200,6 +184,10 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
 
     let values = in_column(Column::Value);
     let is_headed = around.columns.is_some_and(|it| it.has(Column::Value));
+    let distance_of = |atom: &Atom<'a>| {
+        let at = rest.iter().position(|it| std::ptr::eq(*it, atom));
+        at.and_then(|it| placed.distances.get(it)).copied().unwrap_or_default()
+    };
     let says_result = |it: &Atom<'_>| around.knowledge.lab_words.result(&it.text()).is_some();
     let is_described =
         name.as_ref().is_some_and(|it| around.knowledge.lab_words.is_described_in_words(&it.text));
@@ -213,12 +201,14 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
                     && it.gap > CELL_GAP
                     && around.knowledge.analytes.recognise_exactly(&it.text()).is_empty()
             };
-            values.iter().find(is_free).filter(|_| is_headed || is_described)
+            let is_in_column = |it: &&&Atom<'a>| distance_of(it) < MAX_TEXT_DISTANCE;
+            let in_column = values.iter().find(is_free).filter(is_in_column).filter(|_| is_headed);
+            in_column.or_else(|| rest.iter().find(is_free).filter(|_| is_described))
         })?;
     if is_telephone_code(value) {
         return None;
     }
-    let described = described(value, &values, is_described);
+    let described = described(value, &rest, is_described);
     let understood = understood(value, &described.text)?;
 
     let unit = (in_column(Column::Unit).into_iter().find(|it| it.kind == Kind::Unit))
@@ -237,9 +227,7 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
     let has_flag_column = around.columns.is_some_and(|it| it.has(Column::Flag));
     let flag = early_flag
         .or_else(|| {
-            let is_mark = |it: &&Atom<'a>| {
-                !is_text(it) || has_flag_column && it.tokens.len() <= MAX_MARK
-            };
+            let is_mark = |it: &&Atom<'a>| !is_text(it) || has_flag_column && it.tokens.len() <= MAX_MARK;
             in_column(Column::Flag).into_iter().filter(|it| !std::ptr::eq(*it, *value)).find(is_mark)
         })
         .or_else(|| {
@@ -293,6 +281,7 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
         ends,
         flag: flag.and_then(|it| Cell::of(&[it])).map(without_dash),
         score,
+        is_free_text: is_text(value),
         has_colon,
         is_unsure: is_unsure || has_second_number,
     })
@@ -337,105 +326,4 @@ fn place(atoms: &[&Atom<'_>], around: Around<'_>) -> Option<(Placed, bool)> {
     let rival = placed.iter().skip(1).find(|it| value_of(it) != value_of(&best));
     let is_unsure = rival.is_some_and(|it| it.cost - best.cost < 0.3);
     Some((best, is_unsure))
-}
-
-fn range_of<'a>(atoms: &[&Atom<'a>]) -> (Option<Cell<'a>>, Option<Ends>) {
-    let says_something: Vec<&Atom<'a>> =
-        atoms.iter().copied().filter(|it| it.kind != Kind::Result(ResultWord::NotTested)).collect();
-    let ends: Vec<Ends> = says_something
-        .iter()
-        .filter_map(|it| match it.kind {
-            Kind::Range(ends) => Some(ends),
-            Kind::Number(LabValue::Number { value, bound: Some(bound) }) => Some(ends_of_bound(value, bound)),
-            _ => None,
-        })
-        .collect();
-    let has_range = !ends.is_empty() || says_something.iter().any(|it| is_result(it));
-    let range = if has_range { Cell::of(&says_something) } else { None };
-    // Several ranges (by sex, by age) need a choice that this line does not make.
-    let ends = if let [only] = ends[..] { Some(only) } else { None };
-    (range, ends)
-}
-
-/// Atoms without a speck before the name: a sign or two far from a name that is known.
-fn without_speck<'x, 'a>(atoms: &'x [&'x Atom<'a>], around: Around<'_>) -> &'x [&'x Atom<'a>] {
-    match atoms {
-        [speck, name, _, ..]
-            if is_text(speck)
-                && is_text(name)
-                && speck.text().chars().count() <= 2
-                && name.gap > CELL_GAP
-                && !recognise(&name.text(), around).is_empty()
-                && recognise(&format!("{} {}", speck.text(), name.text()), around).is_empty() =>
-        {
-            &atoms[1..]
-        }
-        _ => atoms,
-    }
-}
-
-/// "+91" is the beginning of a telephone number.
-fn is_telephone_code(value: &Atom<'_>) -> bool {
-    let text = value.text();
-    let digits = text.strip_prefix('+').unwrap_or_default();
-    digits.len() >= 2 && digits.bytes().all(|it| it.is_ascii_digit())
-}
-
-/// The value with the words that stand in its cell, as in "Adequate on smear".
-fn described<'a>(value: &Atom<'a>, values: &[&Atom<'a>], is_described: bool) -> Cell<'a> {
-    let mut tokens = value.tokens.clone();
-    if is_result(value) || is_described {
-        let behind = values.iter().skip_while(|it| !std::ptr::eq(**it, value)).skip(1);
-        for atom in behind.take_while(|it| is_text(it) && it.gap <= CELL_GAP) {
-            tokens.extend(atom.tokens.iter().cloned());
-        }
-    }
-    Cell { text: super::atoms::join(&tokens), rect: tokens.iter().map(|it| it.rect).fold(value.rect, Rect::around), tokens }
-}
-
-/// The unit behind a range, where it is printed there and nowhere else: "28 - 32 pg".
-fn unit_behind<'a>(range: &[&Atom<'a>], around: Around<'_>) -> Option<Cell<'a>> {
-    let [only] = range else { return None };
-    if !matches!(only.kind, Kind::Range(_)) {
-        return None;
-    }
-    let n_tokens = only.tokens.len();
-    (1..n_tokens).find_map(|from| {
-        let cell = Cell::of_tokens(only.tokens[from..].to_vec())?;
-        around.knowledge.units.is_unit(&cell.text).then_some(cell)
-    })
-}
-
-fn is_in(cell: &Cell<'_>, atom: &Atom<'_>) -> bool {
-    atom.tokens.iter().all(|token| cell.tokens.iter().any(|it| std::ptr::eq(it.word, token.word)))
-}
-
-fn understood(value: &Atom<'_>, printed: &str) -> Option<LabValue> {
-    match &value.kind {
-        Kind::Number(value) => Some(value.clone()),
-        Kind::Range(Ends { low: Some(low), high: Some(high) }) => {
-            Some(LabValue::Range { low: *low, high: *high })
-        }
-        Kind::Result(ResultWord::NotTested) => None,
-        Kind::Result(_) | Kind::Text | Kind::Flag(_) => Some(LabValue::Text { text: printed.to_owned() }),
-        Kind::Range(_) | Kind::Unit | Kind::Label(_) | Kind::Colon | Kind::Bar => None,
-    }
-}
-
-fn is_result(atom: &Atom<'_>) -> bool {
-    matches!(atom.kind, Kind::Result(_))
-}
-
-/// A mark without the dash that leads to it, as in "- HIGH".
-fn without_dash(mark: Cell<'_>) -> Cell<'_> {
-    let text = mark.text.trim_start_matches(['-', '–', '—', ' ']).to_owned();
-    if text.is_empty() { mark } else { Cell { text, ..mark } }
-}
-
-/// Leaders, bullets and lone signs that say nothing.
-fn is_ornament(atom: &Atom<'_>) -> bool {
-    let says_nothing = |it: char| {
-        !it.is_alphanumeric() && !matches!(it, '*' | '+' | '%' | '#' | '¬' | '▲' | '▼' | '↑' | '↓')
-    };
-    is_text(atom) && atom.text().chars().all(says_nothing)
 }

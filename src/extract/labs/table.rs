@@ -3,10 +3,11 @@
 use super::atoms::{Atom, Kind, atoms};
 use super::columns::Columns;
 use super::names::has_closed_brackets;
-use super::rows::{Around, Cell, Row, rows_of_line};
+use super::parts::Cell;
+use super::rows::{Around, Row, rows_of_line};
 use super::tokens::{Token, tokens};
 use crate::extract::numbers::DecimalSign;
-use crate::model::{LabValue, LaidPage};
+use crate::model::{LabValue, LaidPage, Rect};
 use crate::pipeline::{Block, Column, Knowledge};
 
 /// What a line needs to be believed where results are expected, and where they are not.
@@ -15,6 +16,12 @@ const ENOUGH_IN_TEXT: f32 = 4.5;
 
 /// What a line needs when its neighbour of the same shape is a result.
 const ENOUGH_BESIDE: f32 = 1.9;
+
+/// Between two rows of one table stand at most this many other lines, such as methods.
+const MAX_BETWEEN: usize = 3;
+
+/// A value in a column of its own stands at least this far from the name, in word heights.
+const COLUMN_GAP: f32 = 3.0;
 
 /// A heading has at most this many words.
 const MAX_HEADING: usize = 8;
@@ -110,6 +117,9 @@ impl<'a> Walk<'a> {
                 self.believe_neighbours(&found);
                 is_result = true;
                 self.found.push(found);
+            } else if self.continues_columns(&found) {
+                is_result = true;
+                self.found.push(found);
             } else if score >= ENOUGH_BESIDE && !self.in_text && found.row.is_named_shortly() {
                 if self.n_lines_since == 0
                     && self.found.last().is_some_and(|it| it.row.has_shape_of(&found.row))
@@ -132,6 +142,23 @@ impl<'a> Walk<'a> {
             self.weak.clear();
         }
         self.text_line(line, &atoms, around);
+    }
+
+    /// Whether name and value of a number stand right under those of the result above.
+    fn continues_columns(&self, found: &FoundRow<'a>) -> bool {
+        let Some(last) = self.found.last().filter(|_| !self.in_text && self.n_lines_since <= MAX_BETWEEN)
+        else {
+            return false;
+        };
+        let (Some(name), Some(above)) = (&found.row.name, &last.row.name) else { return false };
+        let is_under = |it: Rect, above: Rect| (it.left() - above.left()).abs() <= found.page.word_height;
+        std::ptr::eq(last.page, found.page)
+            && found.row.score >= 0.0
+            && found.row.is_named_shortly()
+            && matches!(found.row.understood, LabValue::Number { .. })
+            && is_under(name.rect, above.rect)
+            && is_under(found.row.value.rect, last.row.value.rect)
+            && found.row.value.rect.left() - name.rect.right() > found.page.word_height * COLUMN_GAP
     }
 
     /// Takes the weak rows right above a result of the same shape for results too.
@@ -265,6 +292,7 @@ impl<'a> Walk<'a> {
                     ends,
                     flag: None,
                     score: ENOUGH_IN_TABLE,
+                    is_free_text: false,
                     has_colon: true,
                     is_unsure: false,
                 },

@@ -64,6 +64,17 @@ pub(super) fn tokens<'a>(line: &'a Line, word_height: f32, knowledge: &Knowledge
 ///
 /// Numbers are left alone: which reading of a number holds is no matter of what would fit.
 fn meaning<'w>(word: &'w Word, knowledge: &Knowledge) -> &'w str {
+    // "9 - 17 fl" read as "9-171".
+    let has_unit = |text: &str| {
+        let end = text.rfind(|it: char| it.is_ascii_digit()).map_or(0, |it| it + 1);
+        text[..end].contains(['-', '–']) && knowledge.units.is_unit(&text[end..])
+    };
+    if word.reader != Reader::File && word.confidence.percent() < UNSURE && !has_unit(&word.text) {
+        let other = word.others.iter().find(|it| it.confidence.percent() >= SURE && has_unit(&it.text));
+        if let Some(other) = other {
+            return &other.text;
+        }
+    }
     let means = |text: &str| knowledge.units.is_unit(text) || knowledge.lab_words.flag(text).is_some();
     let is_number = |text: &str| text.starts_with(|it: char| it.is_ascii_digit()) && !text.contains('/');
     if word.reader == Reader::File || is_number(&word.text) {

@@ -15,6 +15,9 @@ const SURE: u8 = 95;
 /// Enough where Tesseract agrees in all but a raised exponent, which it can't read.
 const SURE_OF_RAISED: u8 = 85;
 
+/// Below this Tesseract guesses.
+const GUESS: u8 = 40;
+
 /// Signs that number words are made of.
 const NUMBER_SIGNS: &str = "0123456789.,<>=≤≥+-–/:%^()";
 
@@ -65,8 +68,11 @@ pub(super) fn choose(word: &mut Word) {
     let cell = of(Reader::TesseractCell).map(|it| &word.others[it]);
     let is_backed = cell.is_some_and(|it| is_same_reading(&it.text, &other.text));
     let is_better_number = is_number(&other.text) && (percent >= SURE || is_backed);
+    // Two engines that agree on the cell are believed against a reading of the page that is a guess.
+    let is_guess = word.confidence.percent() < GUESS && percent >= SURE_OF_RAISED;
+    let is_better_word = is_backed && is_guess;
     let is_better_power = percent >= SURE_OF_RAISED && is_raised_twin(&word.text, &other.text);
-    if other.text == word.text || !is_better_number && !is_better_power {
+    if other.text == word.text || !is_better_number && !is_better_power && !is_better_word {
         return;
     }
     let other = word.others.remove(idx);
@@ -101,7 +107,7 @@ fn is_raised_twin(flat: &str, raised: &str) -> bool {
     let (flat, raised) = (folded(flat), folded(raised));
     let Some((base, exponent)) = raised.split_once('^') else { return false };
     let between = flat.strip_prefix(base).and_then(|it| it.strip_suffix(exponent));
-    between.is_some_and(|it| it.chars().count() <= 1)
+    between.is_some_and(|it| it.chars().count() <= 2)
 }
 
 fn folded(text: &str) -> String {

@@ -17,10 +17,10 @@ const REACH: f32 = 3.0;
 /// Paper taken around the ink, in heights: what the recogniser was trained on.
 const PAPER: f32 = 0.25;
 
-/// A word without a digit may still be a number that was misread: when it is as unsure as this,
-/// and no longer than this.
-const UNSURE: u8 = 60;
-const SHORT: usize = 6;
+/// A word without a digit may still be a number or a unit that was misread: when it is as unsure as
+/// this, and no longer than this.
+const UNSURE: u8 = 70;
+const SHORT: usize = 9;
 
 /// Letters that a lone digit is taken for.
 const LIKE_DIGITS: [&str; 8] = ["O", "o", "I", "l", "S", "B", "Z", "i"];

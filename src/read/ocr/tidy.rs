@@ -11,9 +11,29 @@ const SURE_SIGN: u8 = 80;
 /// Signs that carry meaning even alone: in ranges, qualitative results and lists.
 const MEANINGFUL: &str = "-–+<>=%/*≤≥±•";
 
-/// Drops debris and parts words that are glued by the rules of a table.
+/// Drops debris, parts words that are glued by the rules of a table, and ends the box of each word where
+/// the next begins. Words come line by line.
 pub(in crate::read) fn tidied(words: Vec<Word>) -> Vec<Word> {
-    words.into_iter().flat_map(parted).filter(|it| !is_debris(it)).collect()
+    let mut words: Vec<Word> = words.into_iter().flat_map(parted).collect();
+    for next in 1..words.len() {
+        if let Some(rect) = before(words[next - 1].rect, words[next].rect) {
+            words[next - 1].rect = rect;
+        }
+    }
+    words.retain(|it| !is_debris(it));
+    words
+}
+
+/// The part of a box before the next on its line, when it runs into that one: boxes of numbers between
+/// rules reach over the whole cell.
+fn before(rect: Rect, next: Rect) -> Option<Rect> {
+    let shared = rect.bottom().min(next.bottom()) - rect.top().max(next.top());
+    let is_same_line = shared * 2.0 > rect.height().min(next.height());
+    let runs_in = rect.left() < next.left() && next.left() < rect.right();
+    if !is_same_line || !runs_in {
+        return None;
+    }
+    Rect::new(rect.left(), rect.top(), next.left(), rect.bottom())
 }
 
 fn is_debris(word: &Word) -> bool {
@@ -75,6 +95,18 @@ mod tests {
         for (text, percent, stays) in cases {
             assert_eq!(!tidied(vec![word(text, percent)]).is_empty(), stays, "{text}");
         }
+    }
+
+    #[test]
+    fn a_box_ends_where_the_next_word_begins() {
+        let place = |left: f32, right: f32| Rect::new(left, 0.0, right, 20.0).unwrap();
+        let words = vec![
+            Word { rect: place(0.0, 194.0), ..word("37", 90) },
+            Word { rect: place(90.0, 110.0), ..word("-", 90) },
+            Word { rect: place(130.0, 194.0), ..word("47", 90) },
+        ];
+        let rights: Vec<f32> = tidied(words).iter().map(|it| it.rect.right()).collect();
+        assert_eq!(rights, [90.0, 110.0, 194.0]);
     }
 
     #[test]

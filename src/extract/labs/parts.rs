@@ -1,0 +1,107 @@
+//! The parts of a result row: value, unit, range and mark, as cells of tokens.
+
+use super::atoms::{Atom, Ends, Kind, ends_of_bound, join};
+use super::names::is_text;
+use super::rows::{Around, CELL_GAP};
+use super::tokens::Token;
+use crate::model::{LabValue, Rect};
+use crate::pipeline::ResultWord;
+
+/// Some tokens and what they say together.
+#[derive(Clone, Debug)]
+pub(super) struct Cell<'a> {
+    /// As printed.
+    pub text: String,
+    /// The tokens; never empty.
+    pub tokens: Vec<Token<'a>>,
+    /// The box around them.
+    pub rect: Rect,
+}
+
+impl<'a> Cell<'a> {
+    pub(super) fn of(atoms: &[&Atom<'a>]) -> Option<Cell<'a>> {
+        let tokens: Vec<Token<'a>> = atoms.iter().flat_map(|it| it.tokens.iter().cloned()).collect();
+        Cell::of_tokens(tokens)
+    }
+
+    /// Puts tokens together; `None` without any.
+    pub(super) fn of_tokens(tokens: Vec<Token<'a>>) -> Option<Cell<'a>> {
+        let rect = tokens.iter().map(|it| it.rect).reduce(Rect::around)?;
+        Some(Cell { text: join(&tokens), tokens, rect })
+    }
+}
+
+pub(super) fn range_of<'a>(atoms: &[&Atom<'a>]) -> (Option<Cell<'a>>, Option<Ends>) {
+    let says_something: Vec<&Atom<'a>> =
+        atoms.iter().copied().filter(|it| it.kind != Kind::Result(ResultWord::NotTested)).collect();
+    let ends: Vec<Ends> = says_something
+        .iter()
+        .filter_map(|it| match it.kind {
+            Kind::Range(ends) => Some(ends),
+            Kind::Number(LabValue::Number { value, bound: Some(bound) }) => Some(ends_of_bound(value, bound)),
+            _ => None,
+        })
+        .collect();
+    let has_range = !ends.is_empty() || says_something.iter().any(|it| is_result(it));
+    let range = if has_range { Cell::of(&says_something) } else { None };
+    // Several ranges (by sex, by age) need a choice that this line does not make.
+    let ends = if let [only] = ends[..] { Some(only) } else { None };
+    (range, ends)
+}
+
+/// The value with the words that stand in its cell, as in "Adequate on smear".
+pub(super) fn described<'a>(value: &Atom<'a>, rest: &[&Atom<'a>], is_described: bool) -> Cell<'a> {
+    let mut tokens = value.tokens.clone();
+    if is_result(value) || is_described {
+        let behind = rest.iter().skip_while(|it| !std::ptr::eq(**it, value)).skip(1);
+        for atom in behind.take_while(|it| is_text(it) && it.gap <= CELL_GAP) {
+            tokens.extend(atom.tokens.iter().cloned());
+        }
+    }
+    Cell { text: join(&tokens), rect: tokens.iter().map(|it| it.rect).fold(value.rect, Rect::around), tokens }
+}
+
+/// The unit behind a range, where it is printed there and nowhere else: "28 - 32 pg".
+pub(super) fn unit_behind<'a>(range: &[&Atom<'a>], around: Around<'_>) -> Option<Cell<'a>> {
+    let [only] = range else { return None };
+    if !matches!(only.kind, Kind::Range(_)) {
+        return None;
+    }
+    let is_unit = |text: &str| around.knowledge.units.is_unit(text);
+    let whole = (1..only.tokens.len()).find_map(|from| {
+        let cell = Cell::of_tokens(only.tokens[from..].to_vec())?;
+        is_unit(&cell.text).then_some(cell)
+    });
+    whole.or_else(|| {
+        let last = only.tokens.last()?;
+        let begin = last.text.rfind(|it: char| it.is_ascii_digit())? + 1;
+        let unit = last.text[begin..].trim();
+        is_unit(unit).then(|| Cell { text: unit.to_owned(), tokens: vec![last.clone()], rect: last.rect })
+    })
+}
+
+pub(super) fn is_in(cell: &Cell<'_>, atom: &Atom<'_>) -> bool {
+    atom.tokens.iter().all(|token| cell.tokens.iter().any(|it| std::ptr::eq(it.word, token.word)))
+}
+
+pub(super) fn understood(value: &Atom<'_>, printed: &str) -> Option<LabValue> {
+    match &value.kind {
+        Kind::Number(value) => Some(value.clone()),
+        Kind::Range(Ends { low: Some(low), high: Some(high) }) => {
+            Some(LabValue::Range { low: *low, high: *high })
+        }
+        Kind::Result(ResultWord::NotTested) => None,
+        Kind::Result(_) | Kind::Text | Kind::Flag(_) => Some(LabValue::Text { text: printed.to_owned() }),
+        Kind::Range(_) | Kind::Unit | Kind::Label(_) | Kind::Colon | Kind::Bar => None,
+    }
+}
+
+pub(super) fn is_result(atom: &Atom<'_>) -> bool {
+    matches!(atom.kind, Kind::Result(_))
+}
+
+/// A mark without the dash that leads to it, as in "- HIGH".
+pub(super) fn without_dash(mark: Cell<'_>) -> Cell<'_> {
+    let text = mark.text.trim_start_matches(['-', '–', '—', ' ']).to_owned();
+    if text.is_empty() { mark } else { Cell { text, ..mark } }
+}
