@@ -198,6 +198,9 @@ fn kind_of(
     if let Some(value) = number(phrase, sign, knowledge) {
         return Some(Kind::Number(value));
     }
+    if is_titre(&text) {
+        return Some(Kind::Result(ResultWord::Neutral));
+    }
     if let Some(ends) = range(&text, sign, knowledge) {
         return Some(Kind::Range(ends));
     }
@@ -218,9 +221,6 @@ fn kind_of(
     {
         return Some(Kind::Flag(flag));
     }
-    if is_titre(&text) {
-        return Some(Kind::Result(ResultWord::Neutral));
-    }
     if let Some(result) = words.result(&text) {
         return Some(Kind::Result(result));
     }
@@ -234,7 +234,9 @@ fn is_bare_word_mark(text: &str) -> bool {
 
 /// A titre such as 1:160 or 1/160.
 fn is_titre(text: &str) -> bool {
-    let is_dilution = |it: &str| it.len() >= 2 && it.bytes().all(|byte| byte.is_ascii_digit());
+    // Dilutions go in steps of two or ten: 1:80, 1:64; 1:6 is a range.
+    let is_dilution =
+        |it: &str| it.len() >= 2 && it.parse().is_ok_and(|it: u32| it % 10 == 0 || it.is_power_of_two());
     let text = strip_brackets(text).trim_start_matches(['<', '>', '=', '≤', '≥', ' ']).replace(' ', "");
     text.strip_prefix("1:").or_else(|| text.strip_prefix("1/")).is_some_and(is_dilution)
 }

@@ -29,6 +29,16 @@ pub(super) fn as_read<'a>(
             atom.kind = Kind::Unit;
         }
     }
+    // What stands alone between a number and a range is where the unit is, whatever became of it.
+    let has_unit = rest.iter().any(|it| it.kind == Kind::Unit);
+    if let [.., value, unit, range] = rest.as_mut_slice()
+        && !has_unit
+        && matches!((&value.kind, &range.kind), (Kind::Number(_), Kind::Range(_)))
+        && is_text(unit)
+        && unit.tokens.len() == 1
+    {
+        unit.kind = Kind::Unit;
+    }
     let has_range_column = around.columns.is_some_and(|it| it.has(Column::Range));
     let found = (1..rest.len().saturating_sub(1)).find(|&idx| {
         rest[idx + 1].gap <= MAX_RANGE_GAP

@@ -187,6 +187,9 @@ fn analyte_of<'k>(
 }
 
 #[cfg(test)]
+mod rows_tests;
+
+#[cfg(test)]
 mod tests {
     use super::spaced;
 

@@ -49,7 +49,7 @@ pub(super) fn split_name<'x, 'a>(
         && unit.kind == Kind::Unit
         && unit.gap <= NAME_NUMBER_GAP
         && next.gap > NAME_NUMBER_GAP
-        && matches!(next.kind, Kind::Number(_) | Kind::Flag(_))
+        && matches!(next.kind, Kind::Number(_) | Kind::Flag(_) | Kind::Result(_))
         && !unit.text().contains('/')
     {
         n_name += 1;

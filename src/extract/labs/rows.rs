@@ -11,6 +11,9 @@ use crate::pipeline::{Column, Knowledge};
 /// A gap this wide, in word heights, begins a new cell.
 pub(super) const CELL_GAP: f32 = 1.0;
 
+/// What is described in words has a name of at most this many words.
+const MAX_DESCRIBED: usize = 4;
+
 /// Free text further from its column than this, in word heights, is no result.
 const MAX_TEXT_DISTANCE: f32 = 1.0;
 
@@ -189,12 +192,14 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
         at.and_then(|it| placed.distances.get(it)).copied().unwrap_or_default()
     };
     let says_result = |it: &Atom<'_>| around.knowledge.lab_words.result(&it.text()).is_some();
-    let is_described =
-        name.as_ref().is_some_and(|it| around.knowledge.lab_words.is_described_in_words(&it.text));
+    let is_described = name.as_ref().is_some_and(|it| {
+        it.tokens.len() <= MAX_DESCRIBED && around.knowledge.lab_words.is_described_in_words(&it.text)
+    });
     let value = values
         .iter()
         .find(|it| matches!(it.kind, Kind::Number(_) | Kind::Range(_) | Kind::Result(_)))
-        .or_else(|| values.iter().find(|it| matches!(it.kind, Kind::Flag(_)) && says_result(it)))
+        // "HBsAg : POSITIVE" has no other result than its mark.
+        .or_else(|| rest.iter().find(|it| matches!(it.kind, Kind::Flag(_)) && says_result(it)))
         .or_else(|| {
             let is_free = |it: &&&Atom<'a>| {
                 it.kind == Kind::Text

@@ -1,0 +1,181 @@
+//! Rows as laboratories print them and what is found in them, one small table a habit.
+
+use std::sync::LazyLock;
+
+use super::find_labs;
+use crate::classify::find_records;
+use crate::model::sample::document_of;
+use crate::model::{Confidence, Document, Doubt, Lab, LaidPage, Line, OtherReading, Reader, RecordKind};
+use crate::pipeline::Knowledge;
+
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::builtin().expect("it is shipped"));
+
+fn labs_of(document: Document<LaidPage>) -> Vec<Lab> {
+    let documents = [document];
+    let mut records = find_records(&documents, &KNOWLEDGE);
+    for record in &mut records {
+        record.kind = RecordKind::LabReport;
+    }
+    find_labs(&documents, &records, &KNOWLEDGE)
+}
+
+fn printed(labs: &[Lab]) -> Vec<String> {
+    let or_dash = |it: &Option<String>| it.clone().unwrap_or_else(|| "·".to_owned());
+    let show = |it: &Lab| {
+        let parts = [
+            it.name_printed.clone(),
+            it.value_printed.clone(),
+            or_dash(&it.unit_printed),
+            or_dash(&it.range_printed),
+            or_dash(&it.flag_printed),
+        ];
+        parts.join(" | ")
+    };
+    labs.iter().map(show).collect()
+}
+
+fn rows(text: &str) -> Vec<String> {
+    printed(&labs_of(document_of(&[text])))
+}
+
+/// The same page as Tesseract and PP-OCR read it, both the same unless `others` says else.
+fn photo(text: &str, others: &[(&str, &str)]) -> Document<LaidPage> {
+    let mut document = document_of(&[text]);
+    for page in &mut document.pages {
+        let lines = page.lines.iter().map(|line| {
+            let words = line.words().iter().cloned().map(|mut word| {
+                let other = others.iter().find(|it| it.0 == word.text);
+                let text = other.map_or(word.text.clone(), |it| it.1.to_owned());
+                word.reader = Reader::Tesseract;
+                word.confidence = Confidence::new(if other.is_some() { 30 } else { 95 }).unwrap();
+                let confidence = Confidence::new(99).unwrap();
+                word.others.push(OtherReading { text, reader: Reader::PpOcr, confidence });
+                word
+            });
+            Line::new(words.collect()).unwrap()
+        });
+        page.lines = lines.collect();
+    }
+    document
+}
+
+#[test]
+fn a_title_is_no_heading_line() {
+    let text = "TEST RESULTS\nHemoglobin 13.8 gm/dl 13.0 - 17.0\nCreatinine 0.5 mg/dL 0.6 - 1.2";
+    assert_eq!(
+        rows(text),
+        ["Hemoglobin | 13.8 | gm/dl | 13.0 - 17.0 | ·", "Creatinine | 0.5 | mg/dL | 0.6 - 1.2 | ·"]
+    );
+}
+
+#[test]
+fn a_word_before_a_name_is_a_part_of_it() {
+    let text = "High Sensitivity CRP    0.4   mg/L    < 1.0\nH Potassium    5.6   mmol/L   3.5 - 5.1";
+    assert_eq!(
+        rows(text),
+        ["High Sensitivity CRP | 0.4 | mg/L | < 1.0 | ·", "Potassium | 5.6 | mmol/L | 3.5 - 5.1 | H"]
+    );
+}
+
+#[test]
+fn a_number_under_the_heading_of_the_ranges_is_no_value() {
+    let text = "Test          Unit      Range       Result     Status\nPotassium     mmol/L    5.1         3.1        Low";
+    assert_eq!(rows(text), ["Potassium | 3.1 | mmol/L | · | Low"]);
+}
+
+#[test]
+fn which_of_two_numbers_in_one_place_is_the_result_is_not_sure() {
+    let labs = labs_of(document_of(&["Sodium    140   138   mmol/L    136 - 145"]));
+    assert!(labs[0].judgement.doubts().contains(&Doubt::ColumnUnsure), "{labs:?}");
+}
+
+#[test]
+fn beside_a_result_in_words_stands_what_is_expected() {
+    let text = "Test        Result      Referencia\nProteinas   Negativo    Negativo\nNitritos    ++          Negativo";
+    assert_eq!(rows(text), ["Proteinas | Negativo | · | Negativo | ·", "Nitritos | ++ | · | Negativo | ·"]);
+}
+
+#[test]
+fn a_result_that_is_also_a_mark_is_a_result() {
+    assert_eq!(rows("HBsAg : POSITIVE"), ["HBsAg | POSITIVE | · | · | ·"]);
+}
+
+#[test]
+fn a_titre_has_a_range_of_titres() {
+    let text = "ANA titer         1:160     (< 1:80)     ABNORMAL";
+    assert_eq!(rows(text), ["ANA titer | 1:160 | · | (< 1:80) | ABNORMAL"]);
+}
+
+#[test]
+fn a_unit_that_hangs_on_the_name_belongs_to_it() {
+    let text = "Test                    Result     Range\nA/G Ratio               1.4        1.1 - 2.2\nEosinophils %           4          1 - 6";
+    assert_eq!(rows(text), ["A/G Ratio | 1.4 | · | 1.1 - 2.2 | ·", "Eosinophils % | 4 | · | 1 - 6 | ·"]);
+}
+
+#[test]
+fn a_unit_printed_only_behind_the_range_is_the_unit() {
+    assert_eq!(rows("MCH        30.0       28 - 32 pg"), ["MCH | 30.0 | pg | 28 - 32 pg | ·"]);
+    assert_eq!(rows("PCV        36         35-45%"), ["PCV | 36 | % | 35-45% | ·"]);
+}
+
+#[test]
+fn a_unit_before_a_mark_in_brackets_is_a_unit() {
+    assert_eq!(rows("HbA1c: 5.4 % (Normal)"), ["HbA1c | 5.4 | % | · | (Normal)"]);
+}
+
+#[test]
+fn a_smear_is_described_in_words() {
+    let text = "Haemoglobin      13.0    g/dL    12 - 15\nRBC Morphology      Normocytic Normochromic\nPlatelets on Smear      Adequate on smear";
+    assert_eq!(
+        rows(text)[1..],
+        [
+            "RBC Morphology | Normocytic Normochromic | · | · | ·",
+            "Platelets on Smear | Adequate on smear | · | · | ·"
+        ]
+    );
+}
+
+#[test]
+fn a_telephone_number_is_no_result() {
+    assert_eq!(rows("Ph: +91 98765 43210"), [""; 0]);
+}
+
+#[test]
+fn a_dash_that_hangs_on_an_end_makes_a_range() {
+    let text = "HGB     12.5     13.5-  18      g/dl\nRDW     12.8     11.5  -14.5    %";
+    let labs = labs_of(photo(text, &[]));
+    assert_eq!(
+        printed(&labs),
+        ["HGB | 12.5 | g/dl | 13.5- 18 | ·", "RDW | 12.8 | % | 11.5 - 14.5 | ·"]
+            .map(|it| it.replace("13.5- 18", "13.5 - 18"))
+    );
+}
+
+#[test]
+fn two_rising_numbers_behind_a_unit_are_a_range_on_a_picture_only() {
+    let text = "RDW      12.8     %      11.6  14.0";
+    assert_eq!(printed(&labs_of(photo(text, &[]))), ["RDW | 12.8 | % | 11.6 14.0 | ·"]);
+    assert_eq!(rows(text), ["RDW | 12.8 | % | · | ·"]);
+}
+
+#[test]
+fn a_unit_is_taken_from_the_reader_that_read_one() {
+    let text = "WBC Count      5400      Jul       4000 - 11000";
+    let labs = labs_of(photo(text, &[("Jul", "/uL")]));
+    assert_eq!(printed(&labs), ["WBC Count | 5400 | /uL | 4000 - 11000 | ·"]);
+}
+
+#[test]
+fn a_unit_no_reader_read_makes_the_value_doubtful() {
+    let labs = labs_of(photo("Creatinine      1.1      mqldlL       0.6 - 1.2", &[]));
+    assert!(labs[0].judgement.doubts().contains(&Doubt::UnitUnknown) || labs[0].unit.is_some(), "{labs:?}");
+    let labs = labs_of(photo("TSH      1.94      HUl/mL       0.4 - 4.0", &[]));
+    assert!(labs[0].judgement.doubts().contains(&Doubt::UnitUnknown), "{labs:?}");
+}
+
+#[test]
+fn free_text_read_from_a_picture_is_never_sure() {
+    let text = "Haemoglobin      13.0    g/dL    12 - 15\nRBC Morphology      Nomocytic";
+    let labs = labs_of(photo(text, &[]));
+    assert!(labs[1].judgement.doubts().contains(&Doubt::LowConfidence), "{labs:?}");
+}
