@@ -14,8 +14,8 @@ use support::{Truth, TruthRow, cases, summary, truths};
 const EXACT: [&str; 2] = ["text_layer", "plain_text"];
 
 /// Percent of the results on drawn pages, and of those on pictures, that must come out right.
-const MIN_RIGHT_ON_DRAWN: usize = 90;
-const MIN_RIGHT_ON_PICTURES: usize = 75;
+const MIN_RIGHT_ON_DRAWN: usize = 99;
+const MIN_RIGHT_ON_PICTURES: usize = 90;
 
 /// How alike a name read from a picture and the printed one must be.
 const MIN_LIKENESS_ON_PICTURES: f64 = 0.85;

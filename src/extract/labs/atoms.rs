@@ -144,8 +144,15 @@ fn merge_text<'a>(atoms: Vec<Atom<'a>>, knowledge: &Knowledge) -> Vec<Atom<'a>> 
                 let is_known = |name: &str| !knowledge.analytes.recognise_exactly(name).is_empty();
                 is_known(&format!("{} {}", name.text(), atom.text())) || !is_known(&name.text())
             });
+        // "ANA titer: 1:160": a heading word that makes a known name with the text before it.
+        let names_analyte = matches!(atom.kind, Kind::Label(_))
+            && merged.last().is_some_and(|name| {
+                let whole = format!("{} {}", name.text(), atom.text());
+                !knowledge.analytes.recognise_exactly(&whole).is_empty()
+            });
+        let is_more = atom.kind == Kind::Text || stands_amid_text || ends_name || names_analyte;
         match merged.last_mut() {
-            Some(last) if follows(last) && (atom.kind == Kind::Text || stands_amid_text || ends_name) => {
+            Some(last) if follows(last) && is_more => {
                 last.absorb(atom);
             }
             _ => merged.push(atom),
@@ -184,7 +191,8 @@ fn kind_of(
     if ends_inside || holds_sign {
         return None;
     }
-    if let Some(column) = words.column(&text) {
+    let are_words = phrase.iter().all(|it| it.text.chars().any(char::is_alphanumeric));
+    if let Some(column) = words.column(&text).filter(|_| are_words) {
         let next = behind.first().map(|it| it.text.as_str());
         // "ANA titer 1:160": the word is a part of the name, and no heading with its value behind.
         let is_in_name = phrase[0].gap > 0.0 && phrase[0].gap <= MAX_INNER_GAP && next != Some(":");

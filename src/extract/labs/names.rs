@@ -66,9 +66,13 @@ pub(super) fn split_name<'x, 'a>(
     if let [colon, rest, _, ..] = &atoms[n_name..]
         && colon.kind == Kind::Colon
         && is_text(rest)
-        && !around.knowledge.analytes.recognise_exactly(&text_of(&atoms[..n_name + 2])).is_empty()
     {
-        n_name += 2;
+        let is_name = |n: &usize| {
+            atoms.len() > n_name + n
+                && atoms[n_name + 1..n_name + n].iter().all(|it| is_text(it) || it.kind == Kind::Unit)
+                && !around.knowledge.analytes.recognise_exactly(&text_of(&atoms[..n_name + n])).is_empty()
+        };
+        n_name += [3, 2].into_iter().find(is_name).unwrap_or_default();
     }
     let analytes = recognise(&text_of(&atoms[..n_name]), around);
     (atoms[..n_name].to_vec(), analytes, atoms[n_name..].to_vec())

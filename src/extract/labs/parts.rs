@@ -31,17 +31,19 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// The ends an atom gives: a range, or a number with a bound.
+pub(super) fn ends_of(atom: &Atom<'_>) -> Option<Ends> {
+    match atom.kind {
+        Kind::Range(ends) => Some(ends),
+        Kind::Number(LabValue::Number { value, bound: Some(bound) }) => Some(ends_of_bound(value, bound)),
+        _ => None,
+    }
+}
+
 pub(super) fn range_of<'a>(atoms: &[&Atom<'a>]) -> (Option<Cell<'a>>, Option<Ends>) {
     let says_something: Vec<&Atom<'a>> =
         atoms.iter().copied().filter(|it| it.kind != Kind::Result(ResultWord::NotTested)).collect();
-    let ends: Vec<Ends> = says_something
-        .iter()
-        .filter_map(|it| match it.kind {
-            Kind::Range(ends) => Some(ends),
-            Kind::Number(LabValue::Number { value, bound: Some(bound) }) => Some(ends_of_bound(value, bound)),
-            _ => None,
-        })
-        .collect();
+    let ends: Vec<Ends> = says_something.iter().filter_map(|it| ends_of(it)).collect();
     let has_range = !ends.is_empty() || says_something.iter().any(|it| is_result(it));
     let range = if has_range { Cell::of(&says_something) } else { None };
     // Several ranges (by sex, by age) need a choice that this line does not make.

@@ -3,7 +3,7 @@
 use super::atoms::{Atom, Kind, atoms};
 use super::columns::Columns;
 use super::names::has_closed_brackets;
-use super::parts::Cell;
+use super::parts::{Cell, ends_of};
 use super::rows::{Around, Row, rows_of_line};
 use super::tokens::{Token, tokens};
 use crate::extract::numbers::DecimalSign;
@@ -22,6 +22,9 @@ const MAX_BETWEEN: usize = 3;
 
 /// A value in a column of its own stands at least this far from the name, in word heights.
 const COLUMN_GAP: f32 = 3.0;
+
+/// A line of a range has at most this many parts: class, colon, range, unit.
+const MAX_CLASS: usize = 4;
 
 /// A heading has at most this many words.
 const MAX_HEADING: usize = 8;
@@ -137,6 +140,9 @@ impl<'a> Walk<'a> {
             self.before = None;
             return;
         }
+        if self.lengthen_range(&atoms, page) {
+            return;
+        }
         self.n_lines_since += 1;
         if !is_candidate {
             self.weak.clear();
@@ -218,6 +224,32 @@ impl<'a> Walk<'a> {
         } else {
             self.before = None;
         }
+    }
+
+    /// Adds another line of ranges, such as "Borderline: 200 - 239", to the range of the row above; what
+    /// stands left of it, such as the method, says nothing.
+    fn lengthen_range(&mut self, atoms: &[Atom<'a>], page: &'a LaidPage) -> bool {
+        let Some(last) = self.found.last_mut().filter(|it| std::ptr::eq(it.page, page)) else { return false };
+        let Some(range) = &last.row.range else { return false };
+        let reach = page.word_height;
+        let begin = atoms.iter().position(|it| (it.rect.left() - range.rect.left()).abs() <= reach);
+        let Some(below) = begin.map(|it| &atoms[it..]) else { return false };
+        let is_below = below
+            .iter()
+            .all(|it| it.rect.top() - range.rect.bottom() <= reach && it.rect.top() > range.rect.middle());
+        let holds_ends = below.iter().any(|it| ends_of(it).is_some());
+        let is_plain = |it: &Atom<'a>| ends_of(it).is_none() && matches!(it.kind, Kind::Number(_));
+        if !is_below || !holds_ends || below.iter().any(is_plain) || below.len() > MAX_CLASS {
+            return false;
+        }
+        let tokens = range.tokens.iter().chain(below.iter().flat_map(|it| &it.tokens)).cloned().collect();
+        let is_classed = range.text.starts_with(char::is_alphabetic);
+        last.row.range = Cell::of_tokens(tokens);
+        // Without a class before the first range there is no telling which of them holds.
+        if !is_classed {
+            last.row.ends = None;
+        }
+        true
     }
 
     /// Adds a second line of a name, such as "(AST)", to the row above.
