@@ -202,6 +202,17 @@ fn a_checklist_applies_when_asked_for_or_when_a_clinical_paper_states_its_condit
 }
 
 #[test]
+fn a_short_form_does_not_count_where_the_condition_is_denied() {
+    let with = |before: &str| {
+        let mut said = case([]).saying("DM").saying("diabetes");
+        said.facts.mentions[1].before = before.to_owned();
+        said.judge().pipelines.len() == 2
+    };
+    assert!(!with("no known"));
+    assert!(with("mother had"), "a relative's condition says nothing about the patient");
+}
+
+#[test]
 fn an_item_is_present_stale_spoken_of_or_missing() {
     let a1c = |on: &str| lab("HbA1c", "7.1").analyte("hba1c").unit("%").taken(on);
     let status = |case: Case| case.asking("diabetes").judge().status("diabetes.a1c").1;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::model::{Document, Evidence, Folded, LaidPage, Line, Mention, Record, Word, fold};
-use crate::pipeline::{Knowledge, Phrases};
+use crate::pipeline::{Knowledge, LabelKind, Labels, Phrases};
 
 /// A phrase is told this often of one record; more places of the same say nothing new.
 const MAX_OF_RECORD: usize = 3;
@@ -17,7 +17,8 @@ const LARGE: f32 = 1.3;
 
 /// Finds the phrases of checklists and of their conditions, in the order of the pages.
 ///
-/// Of the places in one record those in headings are kept first.
+/// Of the places in one record those in headings are kept first. What stands behind the name of a
+/// physician as their degree is left out, although "DM" and "MS" are conditions too.
 pub(super) fn find_mentions(
     documents: &[Document<LaidPage>],
     records: &[Record],
@@ -42,10 +43,14 @@ pub(super) fn find_mentions(
             .filter(|it| record.holds(&record.source, it.number));
         let mut places: BTreeMap<usize, Vec<Mention>> = BTreeMap::new();
         for page in pages {
-            for line in &page.lines {
+            for (line_idx, line) in page.lines.iter().enumerate() {
                 let folded = Folded::of(line.words().iter().map(|it| it.text.as_str()));
                 for found in phrases.find(&folded) {
                     let words = &line.words()[found.words.clone()];
+                    let may_be_degree = knowledge.labels.degrees.has(&fold(wanted[found.phrase]));
+                    if may_be_degree && is_degree(page, line_idx, &found.words, &knowledge.labels) {
+                        continue;
+                    }
                     let Some(evidence) = Evidence::of_words(&record.source, page.number, page.size, words)
                     else {
                         continue;
@@ -88,6 +93,35 @@ fn is_heading(page: &LaidPage, line: &Line, folded: &Folded, at: &Range<usize>) 
         || words.get(at.end).is_some_and(|it| it.text.starts_with(':'));
     is_before_colon
         && (is_first || words[at.clone()].iter().all(|it| !it.text.chars().any(char::is_lowercase)))
+}
+
+/// Whether an abbreviation stands where the degree of a physician stands: behind a name with a title or
+/// another degree, before a field of medicine in brackets, behind a label of a signature, or below a name.
+fn is_degree(page: &LaidPage, line_idx: usize, at: &Range<usize>, labels: &Labels) -> bool {
+    let words = page.lines[line_idx].words();
+    let (before, behind) = (&words[..at.start], &words[at.end..]);
+    let is_title = |it: &Word| labels.doctor_titles.has(&plain(it));
+    let is_other_degree = |it: Option<&Word>| it.is_some_and(|it| labels.degrees.has(&plain(it)));
+    if is_other_degree(before.last()) || is_other_degree(behind.first()) || before.iter().any(is_title) {
+        return true;
+    }
+    let is_named = before.len() >= 2 && before.iter().all(|it| it.text.starts_with(char::is_uppercase));
+    if is_named && behind.first().is_some_and(|it| it.text.starts_with('(')) {
+        return true;
+    }
+    let above = line_idx.checked_sub(1).and_then(|it| page.lines[it].words().first());
+    if before.is_empty() && above.is_some_and(is_title) {
+        return true;
+    }
+    labels.read(page).iter().any(|it| {
+        let is_signature = matches!(it.kind, LabelKind::Author | LabelKind::OtherName);
+        is_signature && it.is_sure && it.line_idx == line_idx && it.rect.left() < words[at.start].rect.left()
+    })
+}
+
+/// A word folded, with the dots of "M.D." taken out.
+fn plain(word: &Word) -> String {
+    fold(&word.text.replace('.', ""))
 }
 
 fn text_of(words: &[Word]) -> String {
@@ -161,6 +195,24 @@ mod tests {
         ];
         for (name, text, phrase, expected) in cases {
             assert_eq!(told(text, phrase), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_degree_behind_the_name_of_a_physician_is_no_condition() {
+        let cases = [
+            ("a title before the name", "Dr. Vikram Placehold, DM (Cardiology)", 0),
+            ("a field of medicine behind", "Vikram Placehold, DM (Cardiology)", 0),
+            ("another degree before", "Vikram Placehold, MD, DM", 0),
+            ("another degree behind", "V. Placehold DM, MRCP", 0),
+            ("a label of a signature", "Consultant: Vikram Placehold, DM", 0),
+            ("below the name", "Dr. Vikram Placehold\nDM, Cardiology", 0),
+            ("a condition", "Known DM on tablets for ten years.", 1),
+            ("a condition in a list", "Past history: Hypertension, DM", 1),
+            ("a condition of its own", "DM", 1),
+        ];
+        for (name, text, n_told) in cases {
+            assert_eq!(told(text, "DM").0, n_told, "{name}");
         }
     }
 

@@ -67,6 +67,8 @@ pub struct Applies {
     pub kinds: Vec<RecordKind>,
     /// Words beside the condition that take it back.
     pub denied_by: Vec<String>,
+    /// Words beside the condition that give it to somebody else.
+    pub relatives: Vec<String>,
     /// Where the rule comes from.
     pub source: String,
 }
