@@ -157,6 +157,7 @@ mod tests {
             author: None,
             language: None,
             duplicate_of: None,
+            day_month: None,
             because: Vec::new(),
             judgement: Judgement::clear(),
         };
