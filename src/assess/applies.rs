@@ -104,7 +104,8 @@ impl<'a> Said<'a> {
         let is_denied = of_phrases().any(|it| is_beside(it, &rules.denied_by));
         of_phrases().find(|it| {
             let is_taken_back = is_beside(it, &rules.denied_by) || is_beside(it, &rules.relatives);
-            !is_taken_back && !(is_denied && is_short(&it.phrase))
+            let is_open = is_denied && is_short(&it.phrase);
+            !is_taken_back && !is_open
         })
     }
 

@@ -1,12 +1,12 @@
 //! Whole judgements of small cases.
 
 use crate::model::{
-    ChecklistStatus, Facts, FindingKind, Level, Need, PageQuality, Problem, ProblemKind, Record, RecordKind,
-    Severity, SourceCard, Status,
+    ChecklistStatus, Facts, FindingKind, Level, Need, PageQuality, PersonField, Problem, ProblemKind, Record,
+    RecordKind, Severity, Sex, SourceCard, Status,
 };
 use crate::pipeline::CaseFile;
 
-use super::testing::{LabBuilder, day, ground, lab, mention, record, source};
+use super::testing::{LabBuilder, day, ground, lab, mention, record, source, told};
 use super::{Assessment, assess};
 
 struct Case {
@@ -130,6 +130,40 @@ fn results_of_repeated_papers_and_of_other_people_are_left_out() {
 }
 
 #[test]
+fn old_results_are_told_in_the_past_and_ranges_without_double_brackets() {
+    let mut old = case([lab("IgG", "2210").range("(600 - 1640)").taken("2024-11-01")]);
+    old.facts.labs[0].range = lab("IgG", "1").range("600-1640").done().range;
+    assert_eq!(
+        old.judge().statements(FindingKind::OutOfRange),
+        ["IgG 2210 on 2024-11-01 was high (range of the report 600 - 1640)"]
+    );
+}
+
+#[test]
+fn a_critical_value_of_somebody_else_is_told_with_their_page_only() {
+    let mut mixed = case([hb("13.0").taken("2025-03-01"), hb("6.0").within("note", 1).taken("2025-03-02")]);
+    let says = |source: &str, name: &str, sex: Sex| {
+        [told(source, 1, PersonField::Name(name.to_owned())), told(source, 1, PersonField::Sex(sex))]
+    };
+    mixed.case_file.name = Some("Anna Miller".to_owned());
+    mixed.facts.person =
+        [says("lab", "Anna Miller", Sex::Female), says("note", "Peter Brown", Sex::Male)].concat();
+    mixed.records[1].kind = RecordKind::LabReport;
+    mixed.records[1].dated = Some(day("2025-03-02"));
+    let judged = mixed.judge();
+    assert!(judged.statements(FindingKind::Critical).is_empty());
+    let said = judged.statements(FindingKind::Identity);
+    assert!(
+        said.len() == 1
+            && said[0].ends_with("; it holds Hemoglobin 6.0 g/dL critically low: tell the sender"),
+        "{said:?}"
+    );
+    assert_eq!(judged.triage.level, Level::Urgent);
+    let last = judged.timeline.last().map(|it| it.text.as_str());
+    assert_eq!(last, Some("laboratory report that names somebody else"));
+}
+
+#[test]
 fn what_was_not_read_makes_a_case_urgent_and_incomplete() {
     let mut locked = case([hb("13.0")]);
     locked.sources[1].status = Status::Encrypted;
@@ -138,11 +172,22 @@ fn what_was_not_read_makes_a_case_urgent_and_incomplete() {
     let judged = locked.judge();
     assert_eq!((judged.triage.level, judged.triage.complete), (Level::Urgent, false));
     let said = judged.statements(FindingKind::Unread);
-    assert!(said.len() == 1 && said[0].starts_with("note.pdf: a password is needed"), "{said:?}");
+    assert!(said.len() == 1 && said[0] == "note.pdf: the file asks for a password", "{said:?}");
 
     let without_rows = case([]).judge();
     let said = without_rows.statements(FindingKind::Unread);
     assert!(said.len() == 1 && said[0].contains("laboratory report in lab.pdf, page 1"), "{said:?}");
+
+    let mut empty = case([hb("13.0")]);
+    empty.sources[1].status = Status::NoTextFound;
+    let detail = "no words were found on the picture; ask for this page again";
+    empty.sources[1].problems = vec![Problem::of_page(1, ProblemKind::NoWords, detail)];
+    assert_eq!(
+        empty.judge().statements(FindingKind::Unread),
+        [
+            "note.pdf: no words were found on page 1; look at the file itself; if it opens empty or not at all, ask the sender for it again"
+        ]
+    );
 
     let mut poor = case([hb("13.0")]);
     poor.sources[0].pages[0].quality = PageQuality::Poor;
