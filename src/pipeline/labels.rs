@@ -48,6 +48,8 @@ pub enum LabelKind {
     OtherDate,
     /// When it was printed, which may be long after it was written.
     Printed,
+    /// What was examined, and how.
+    Study,
     /// Who wrote or signed it.
     Author,
     /// The laboratory, hospital or practice.

@@ -134,6 +134,7 @@ impl<'a> PageReader<'a> {
             | LabelKind::Date
             | LabelKind::OtherDate
             | LabelKind::Printed
+            | LabelKind::Study
             | LabelKind::Author
             | LabelKind::Facility
             | LabelKind::OtherName
