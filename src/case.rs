@@ -29,6 +29,7 @@ pub fn summarise(input: CaseInput, documents: Vec<Document>, knowledge: &Knowled
     let records = classify::find_records(&documents, knowledge);
     let facts = extract::find_facts(&documents, &records, knowledge);
     let sources: Vec<SourceCard> = documents.into_iter().map(card).collect();
+    let records = assess::with_repeats(records, &facts, &sources, &knowledge.rules.names);
     let judged = assess::assess(
         facts,
         assess::Ground {

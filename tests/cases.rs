@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use casebrief::model::{CaseSummary, Flag, Lab, SourceCard, Trust};
 use casebrief::report::summary_json;
-use support::{Truth, TruthRow, cases, summary, truths};
+use support::{Truth, TruthRow, cases, checklist, summary, truths};
 
 /// Media whose words are drawn text, so that nothing excuses a wrong value.
 const EXACT: [&str; 2] = ["text_layer", "plain_text"];
@@ -145,12 +145,8 @@ fn only_pages_of_another_person_are_told_apart() {
 }
 
 #[test]
-fn only_files_with_the_same_bytes_are_called_duplicates() {
+fn only_papers_that_come_again_are_called_duplicates() {
     let faults = each_file(|file| {
-        // A paper that comes again as a scan is not told yet.
-        if !file.is_exact() {
-            return Vec::new();
-        }
         let records = file.summary.records.iter().filter(|it| it.source == file.card.id);
         let is_duplicate = records.clone().any(|it| it.duplicate_of.is_some());
         if is_duplicate == file.truth.duplicate_of.is_some() {
@@ -158,6 +154,28 @@ fn only_files_with_the_same_bytes_are_called_duplicates() {
         }
         vec![format!("called a duplicate: {is_duplicate}")]
     });
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn every_checklist_item_has_the_status_that_the_papers_give_it() {
+    let mut faults = Vec::new();
+    for case in cases() {
+        let expected = checklist(&case);
+        let lines = &summary(&case).checklist;
+        let found: BTreeMap<String, String> = lines
+            .iter()
+            .map(|it| {
+                (it.item.clone(), serde_json::to_value(it.status).unwrap().as_str().unwrap().to_owned())
+            })
+            .collect();
+        for item in expected.keys().chain(found.keys()).collect::<std::collections::BTreeSet<_>>() {
+            let (wanted, got) = (expected.get(item), found.get(item));
+            if wanted != got {
+                faults.push(format!("{case}, {item}: {got:?}, not {wanted:?}"));
+            }
+        }
+    }
     assert!(faults.is_empty(), "{faults:#?}");
 }
 

@@ -224,7 +224,7 @@ fn silence_about_allergies_is_not_absence() {
 }
 
 #[test]
-fn critical_results_come_first_and_other_peoples_stand_apart() {
+fn critical_results_come_first_and_other_peoples_last() {
     let mut summary = brief::full();
     summary.labs[7].flag = Flag::Low;
     let page = page(&summary);
@@ -234,7 +234,7 @@ fn critical_results_come_first_and_other_peoples_stand_apart() {
         .select(&Selector::parse("tbody > tr").unwrap())
         .map(|it| it.value().id().unwrap())
         .collect();
-    assert_eq!(order, ["l1", "l2", "l8", "l4"]);
+    assert_eq!(order, ["l1", "l2", "l4", "l8"]);
 }
 
 #[test]

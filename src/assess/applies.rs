@@ -1,7 +1,7 @@
 //! Which checklists a case is held against, and why.
 
 use crate::model::{ClinicalStatus, Doubt, Evidence, Facts, Mention, Record, RecordId};
-use crate::pipeline::{Applies, Checklist};
+use crate::pipeline::Checklist;
 
 use super::Ground;
 use super::identity::Place;
@@ -15,6 +15,8 @@ const ANY_CASE: &str = "*";
 const N_WORDS_BEFORE: usize = 8;
 /// How many words behind a phrase may take it back.
 const N_WORDS_BEHIND: usize = 3;
+/// Capitals of a short form, at most, that has other meanings too.
+const MAX_SHORT: usize = 3;
 
 /// A checklist that applies, with the reason.
 #[derive(Clone, Debug)]
@@ -89,11 +91,21 @@ impl<'a> Said<'a> {
     }
 
     /// The first statement of one of these phrases that nothing takes back, in a clinical paper.
+    ///
+    /// A short form, which may mean something else, is no statement where another paper denies it.
     pub(super) fn stated(self, phrases: &[String]) -> Option<&'a Mention> {
         let rules = &self.ground.knowledge.rules.applies;
-        self.mentions().find(|it| {
-            let in_clinical_paper = self.record(&it.record).is_some_and(|it| rules.kinds.contains(&it.kind));
-            in_clinical_paper && phrases.contains(&it.phrase) && !is_denied(it, rules)
+        let of_phrases = || {
+            self.mentions().filter(|it| {
+                let record = self.record(&it.record);
+                phrases.contains(&it.phrase) && record.is_some_and(|it| rules.kinds.contains(&it.kind))
+            })
+        };
+        let is_denied = of_phrases().any(|it| is_beside(it, &rules.denied_by));
+        of_phrases().find(|it| {
+            let is_taken_back = is_beside(it, &rules.denied_by) || is_beside(it, &rules.relatives);
+            let is_open = is_denied && is_short(&it.phrase);
+            !is_taken_back && !is_open
         })
     }
 
@@ -133,8 +145,13 @@ impl<'a> Said<'a> {
     }
 }
 
-/// Whether a word close to a phrase takes it back: in the sentence before it, or right behind it.
-fn is_denied(mention: &Mention, rules: &Applies) -> bool {
+/// Whether a phrase is a short form in capitals, such as "DM".
+fn is_short(phrase: &str) -> bool {
+    phrase.chars().count() <= MAX_SHORT && phrase.chars().all(char::is_uppercase)
+}
+
+/// Whether one of some words stands close to a phrase: in the sentence before it, or right behind it.
+fn is_beside(mention: &Mention, words: &[String]) -> bool {
     let ends = |it: char| matches!(it, '.' | ';' | '!' | '?');
     let before = mention.before.rsplit(ends).next().unwrap_or_default();
     let behind = mention.behind.split(|it| ends(it) || it == ',').next().unwrap_or_default();
@@ -144,7 +161,7 @@ fn is_denied(mention: &Mention, rules: &Applies) -> bool {
         near(before.split(' ').rev().take(N_WORDS_BEFORE).collect::<Vec<_>>().into_iter().rev().collect());
     let behind = marks::words_only(behind);
     let behind = near(behind.split(' ').take(N_WORDS_BEHIND).collect());
-    rules.denied_by.iter().any(|it| {
+    words.iter().any(|it| {
         let word = near(vec![it.as_str()]);
         before.contains(&word) || behind.contains(&word)
     })

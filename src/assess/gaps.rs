@@ -22,6 +22,8 @@ pub(super) struct Gap {
     basis: Vec<FactId>,
     /// What is wrong with it, in a few words.
     short: Option<String>,
+    /// The results that are not there, of an item of which others are.
+    pub(super) lacking: Vec<String>,
     /// Whether another finding says so already.
     is_told: bool,
     reason: String,
@@ -62,20 +64,21 @@ fn gap(applying: &Applying<'_>, item: &Item, said: Said<'_>, patient: &Patient) 
         }
         Found::Spoken { .. } => ChecklistStatus::MentionedOnly,
         Found::Nothing { note } => {
-            short.clone_from(note);
+            short = note.clone().or_else(|| item.absent.clone());
             ChecklistStatus::Missing
         }
     };
+    let lacking = found.lacking().to_vec();
     let need = match (&item.need, &asked) {
         (ItemNeed::Required, _) | (ItemNeed::Conditional(_), Asked::Yes(_)) => Need::Required,
         (ItemNeed::Recommended, _) | (ItemNeed::Conditional(_), Asked::No(_)) => Need::Recommended,
     };
     match asked {
         Asked::Yes(why) => notes.extend(why),
+        // What is there needs no word about when it would be asked for.
+        Asked::No(_) if status == ChecklistStatus::Present => {}
         Asked::No(why) => {
-            if status != ChecklistStatus::Present {
-                status = ChecklistStatus::NotApplicable;
-            }
+            status = ChecklistStatus::NotApplicable;
             notes.push(why);
         }
     }
@@ -96,7 +99,7 @@ fn gap(applying: &Applying<'_>, item: &Item, said: Said<'_>, patient: &Patient) 
     };
     let by = answered_by(item, said);
     let is_told = by == Some(AnsweredBy::Identity) && !patient.identity.differing.is_empty();
-    Gap { line, basis, short, is_told, reason: item.reason.clone() }
+    Gap { line, basis, short, lacking, is_told, reason: item.reason.clone() }
 }
 
 /// Whether evidence is too old, and the words about it.
@@ -131,7 +134,10 @@ fn answered_by(item: &Item, said: Said<'_>) -> Option<AnsweredBy> {
 
 /// What answers an item besides the records; `None` when the records have to.
 fn answer(item: &Item, said: Said<'_>, patient: &Patient) -> Option<Found> {
-    match answered_by(item, said)? {
+    let answers = &said.ground.knowledge.rules.answers;
+    let answer = answers.iter().find(|it| it.item == item.id)?;
+    match answer.by {
+        AnsweredBy::Physician => Some(search::physician(&answer.phrases, said)),
         AnsweredBy::Question => {
             said.ground.case_file.question.as_ref()?;
             Some(Found::here(None, Vec::new(), Vec::new()))
@@ -160,7 +166,7 @@ fn asked(item: &Item, said: Said<'_>) -> Asked {
     if let Some(why) = rows.find_map(|it| shown(it, said)) {
         return Asked::Yes(Some(format!("asked for when {when}: {why}")));
     }
-    let open = if is_known { "nothing in the records says so" } else { "the records can't tell" };
+    let open = if is_known { "none of the words looked for was found" } else { "the records can't tell" };
     Asked::No(format!("only when {when}; {open}"))
 }
 
@@ -171,6 +177,9 @@ fn shown(condition: &Condition, said: Said<'_>) -> Option<String> {
     }
     if let Some(it) = said.records().find(|it| condition.records.contains(&it.kind)) {
         return Some(format!("there is a {}", wording::record_place(it, said.ground.sources)));
+    }
+    if let Some(it) = condition.analytes.iter().find_map(|it| search::results(it, said).next()) {
+        return Some(format!("{} was measured", wording::lab_name(it, said.ground.knowledge)));
     }
     let limit = condition.lab.as_ref()?;
     let analyte = said.ground.knowledge.analytes.get(&limit.analyte)?;
@@ -183,7 +192,7 @@ fn shown(condition: &Condition, said: Said<'_>) -> Option<String> {
 }
 
 fn finding(gap: &Gap, said: Said<'_>) -> Option<Draft> {
-    let Gap { line, basis, short, is_told, reason } = gap;
+    let Gap { line, basis, short, lacking, is_told, reason } = gap;
     if *is_told {
         return None;
     }
@@ -192,6 +201,7 @@ fn finding(gap: &Gap, said: Said<'_>) -> Option<Draft> {
     let stale = [&rules.stale_required, &rules.stale_recommended];
     let (kind, what, [required, recommended]) = match line.status {
         ChecklistStatus::Present | ChecklistStatus::NotApplicable => return None,
+        ChecklistStatus::Missing if !lacking.is_empty() => (FindingKind::Missing, "incomplete", missing),
         ChecklistStatus::Missing => (FindingKind::Missing, "missing", missing),
         ChecklistStatus::MentionedOnly => {
             (FindingKind::MentionedOnly, "spoken of, and not among the papers", missing)

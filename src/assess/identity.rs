@@ -6,12 +6,13 @@ use crate::model::{
     Differing, Doubt, FactId, Facts, FindingKind, Identity, IsoDate, Lab, Patient, PersonField, Record, Sex,
     SourceCard, SourceId, Told,
 };
-use crate::pipeline::{JudgingRules, NameWords};
+use crate::pipeline::{JudgingRules, Knowledge, NameWords};
 
 use super::Ground;
 use super::findings::Draft;
 use super::names::{self, Likeness};
 use super::patient::{self, PageClaims, born_differ};
+use super::series::is_of_other_person;
 use super::subject::years_between;
 use super::wording;
 
@@ -170,8 +171,9 @@ pub(super) fn find(
     pages: &[(PageClaims<'_>, Verdict)],
     labs: &[Lab],
     sources: &[SourceCard],
-    rules: &JudgingRules,
+    knowledge: &Knowledge,
 ) -> Vec<Draft> {
+    let rules = &knowledge.rules.rule;
     let mut drafts = Vec::new();
     for source in sources {
         let others: Vec<&(PageClaims<'_>, Verdict)> = pages
@@ -184,17 +186,17 @@ pub(super) fn find(
             .iter()
             .map(|it| format!("{} \"{}\" instead of \"{}\"", it.field, it.printed, it.expected))
             .collect();
+        let of_pages: Vec<&Lab> =
+            labs.iter().filter(|it| it.evidence.source == source.id && is_of_other_person(it)).collect();
         let statement = format!(
-            "{}, page {} seems to be somebody else's: {}; its facts are not used",
+            "{}, page {} seems to be somebody else's: {}; its facts are not used{}",
             source.path,
             wording::shortened(&numbers, 10),
-            says.join(", ")
+            says.join(", "),
+            critical_there(&of_pages, knowledge)
         );
         let mut basis = vec![FactId(source.id.0.clone())];
-        let of_pages = labs.iter().filter(|it| {
-            it.evidence.source == source.id && it.judgement.doubts().contains(&Doubt::WrongPatient)
-        });
-        basis.extend(of_pages.map(|it| it.id.clone()));
+        basis.extend(of_pages.iter().map(|it| it.id.clone()));
         drafts.push(Draft::by_rule(
             ("other_person", &rules.other_person),
             FindingKind::Identity,
@@ -204,6 +206,22 @@ pub(super) fn find(
     }
     drafts.extend(born_conflict(pages, rules));
     drafts
+}
+
+/// What on pages of somebody else a laboratory would telephone about; somebody must hear of it.
+fn critical_there(labs: &[&Lab], knowledge: &Knowledge) -> String {
+    let critical: Vec<String> = labs
+        .iter()
+        .filter(|it| it.flag.is_critical())
+        .map(|it| {
+            let (name, value) = (wording::lab_name(it, knowledge), wording::lab_value(it));
+            format!("{name} {value} {}", wording::flag_word(it.flag))
+        })
+        .collect();
+    if critical.is_empty() {
+        return String::new();
+    }
+    format!("; it holds {}: tell the sender", wording::shortened(&critical, 6))
 }
 
 fn born_conflict(pages: &[(PageClaims<'_>, Verdict)], rules: &JudgingRules) -> Option<Draft> {
@@ -395,7 +413,7 @@ mod tests {
         mark_others(&mut facts, &others);
         let marked = facts.labs.iter().map(|it| it.judgement.doubts() == [Doubt::WrongPatient]);
         assert_eq!(marked.collect::<Vec<_>>(), [false, true, true, false]);
-        let drafts = find(&pages, &facts.labs, &sources, &knowledge().rules.rule);
+        let drafts = find(&pages, &facts.labs, &sources, knowledge());
         assert_eq!(drafts.iter().map(|it| it.kind).collect::<Vec<_>>(), [FindingKind::Identity]);
     }
 
@@ -405,7 +423,7 @@ mod tests {
             let person = with_page_c(said);
             let case_file = CaseFile::default();
             let (_, pages) = identify(&person, &ground(&[], &[], &case_file));
-            find(&pages, &[], &[], &knowledge().rules.rule).iter().map(|it| it.kind).collect::<Vec<_>>()
+            find(&pages, &[], &[], knowledge()).iter().map(|it| it.kind).collect::<Vec<_>>()
         };
         assert_eq!(
             kinds(vec![name("c", 1, "Anna Miller"), born("c", 1, "1971-02-03")]),

@@ -14,6 +14,7 @@ mod marks;
 mod names;
 mod patient;
 mod ranges;
+mod repeats;
 mod results;
 mod search;
 mod series;
@@ -42,6 +43,9 @@ use self::applies::Said;
 use self::flags::Bench;
 use self::headline::Material;
 use self::identity::Place;
+use self::results::Judging;
+
+pub use self::repeats::with_repeats;
 
 /// What a case is judged on.
 #[derive(Clone, Copy, Debug)]
@@ -97,8 +101,8 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let applying = applies::applying(said);
     let gaps = gaps::checklist(&applying, said, &patient);
 
-    let mut drafts = identity::find(&pages, &facts.labs, sources, &knowledge.rules.rule);
-    drafts.extend(results::find(&series, &facts.labs, knowledge));
+    let mut drafts = identity::find(&pages, &facts.labs, sources, knowledge);
+    drafts.extend(results::find(&series, Judging { knowledge, as_of: ground.as_of }));
     drafts.extend(unread::find(sources, records, &facts.labs, knowledge));
     drafts.extend(conflicts::find(&series, knowledge));
     drafts.extend(gaps::find(&gaps, said));
@@ -121,7 +125,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
         triage: triage::triage(&findings, &checklist, sources),
         headline,
         trends: trends::find(&series, knowledge),
-        timeline: timeline::timeline(records, &facts.labs),
+        timeline: timeline::timeline(records, &facts.labs, &others),
         findings,
         checklist,
         facts: Facts { person, ..facts },

@@ -1,46 +1,59 @@
 //! Findings about results: critical values and values outside their range.
 
-use crate::model::{Doubt, FactId, FindingKind, Flag, Lab, RangeFrom, RuleRef, Trust};
+use crate::model::{Doubt, FactId, FindingKind, Flag, IsoDate, Lab, RangeFrom, RuleRef, Trust};
 use crate::pipeline::Knowledge;
 
 use super::findings::Draft;
 use super::flags;
 use super::marks::Mark;
-use super::series::{Series, is_of_other_person};
+use super::series::Series;
 use super::wording;
 
 /// One finding for each analyte that is critical or whose newest result is outside its range.
 ///
-/// The newest result speaks; earlier ones outside the range stand behind it in the basis.
-pub(super) fn find(series: &[Series<'_>], labs: &[Lab], knowledge: &Knowledge) -> Vec<Draft> {
-    let own = series.iter().filter_map(|it| of_series(it, knowledge));
-    // A critical value is never dropped, not even when the page seems to be another person's.
-    let foreign = labs.iter().filter(|it| it.flag.is_critical() && is_of_other_person(it));
-    own.chain(foreign.map(|it| critical(it, &[], knowledge))).collect()
+/// The newest result speaks; earlier ones outside the range stand behind it in the basis. Critical
+/// values of pages that name somebody else are told with the finding about those pages.
+pub(super) fn find(series: &[Series<'_>], judging: Judging<'_>) -> Vec<Draft> {
+    series.iter().filter_map(|it| of_series(it, judging)).collect()
 }
 
-fn of_series(series: &Series<'_>, knowledge: &Knowledge) -> Option<Draft> {
-    let fit: Vec<&Lab> = series.labs.iter().copied().filter(|it| can_speak(it, knowledge)).collect();
+/// What results are judged with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judging<'a> {
+    pub(super) knowledge: &'a Knowledge,
+    /// The day the case is judged on.
+    pub(super) as_of: IsoDate,
+}
+
+fn of_series(series: &Series<'_>, judging: Judging<'_>) -> Option<Draft> {
+    let fit: Vec<&Lab> = series.labs.iter().copied().filter(|it| can_speak(it, judging.knowledge)).collect();
     let series = Series { analyte: series.analyte, labs: fit };
     let latest = worst(series.latest())?;
     if latest.flag.is_critical() {
-        return Some(critical(latest, &series.labs, knowledge));
+        return Some(critical(latest, &series.labs, judging));
     }
     if let Some(past) = series.labs.iter().rev().find(|it| it.flag.is_critical()) {
-        return Some(critical_past(past, latest, &series.labs, knowledge));
+        return Some(critical_past(past, latest, &series.labs, judging));
     }
-    latest.flag.is_abnormal().then(|| out_of_range(latest, &series.labs, knowledge))
+    latest.flag.is_abnormal().then(|| out_of_range(latest, &series.labs, judging))
 }
 
-fn critical(lab: &Lab, labs: &[&Lab], knowledge: &Knowledge) -> Draft {
-    let statement = format!(
-        "{} {} {} is {}{}",
-        wording::lab_name(lab, knowledge),
+/// "Potassium 6.8 mmol/L on 2025-03-04 is critically high (range of the report 3.5 - 5.3)".
+fn told(lab: &Lab, judging: Judging<'_>) -> String {
+    format!(
+        "{} {} {} {} {}{}",
+        wording::lab_name(lab, judging.knowledge),
         wording::lab_value(lab),
         wording::lab_day(lab),
+        wording::is_or_was(lab.taken, judging.as_of),
         wording::flag_word(lab.flag),
         tail(lab)
-    );
+    )
+}
+
+fn critical(lab: &Lab, labs: &[&Lab], judging: Judging<'_>) -> Draft {
+    let knowledge = judging.knowledge;
+    let statement = told(lab, judging);
     let rules = &knowledge.rules.rule;
     let draft = Draft::by_rule(
         ("critical_mark", &rules.critical_mark),
@@ -54,17 +67,20 @@ fn critical(lab: &Lab, labs: &[&Lab], knowledge: &Knowledge) -> Draft {
     }
 }
 
-fn critical_past(past: &Lab, latest: &Lab, labs: &[&Lab], knowledge: &Knowledge) -> Draft {
+fn critical_past(past: &Lab, latest: &Lab, labs: &[&Lab], judging: Judging<'_>) -> Draft {
+    let knowledge = judging.knowledge;
     let statement = format!(
-        "{} {} {} was {}; newest {} {} is {}{}",
+        "{} {} {} was {}{}; newest {} {} {} {}{}",
         wording::lab_name(past, knowledge),
         wording::lab_value(past),
         wording::lab_day(past),
         wording::flag_word(past.flag),
+        tail(past),
         wording::lab_value(latest),
         wording::lab_day(latest),
+        wording::is_or_was(latest.taken, judging.as_of),
         wording::flag_word(latest.flag),
-        tail(past)
+        to_check(latest)
     );
     let mut ids = vec![past.id.clone()];
     ids.extend(basis(latest, labs).into_iter().filter(|it| *it != past.id));
@@ -72,15 +88,9 @@ fn critical_past(past: &Lab, latest: &Lab, labs: &[&Lab], knowledge: &Knowledge)
     Draft::by_rule(("critical_past", rule), FindingKind::Critical, statement, ids)
 }
 
-fn out_of_range(lab: &Lab, labs: &[&Lab], knowledge: &Knowledge) -> Draft {
-    let statement = format!(
-        "{} {} {} is {}{}",
-        wording::lab_name(lab, knowledge),
-        wording::lab_value(lab),
-        wording::lab_day(lab),
-        wording::flag_word(lab.flag),
-        tail(lab)
-    );
+fn out_of_range(lab: &Lab, labs: &[&Lab], judging: Judging<'_>) -> Draft {
+    let knowledge = judging.knowledge;
+    let statement = told(lab, judging);
     let rules = &knowledge.rules.rule;
     let from = lab.range.as_ref().map(|it| it.from);
     let rule = match (from, &lab.range_printed) {
@@ -140,9 +150,14 @@ fn basis(lab: &Lab, labs: &[&Lab]) -> Vec<FactId> {
 /// What stands behind a result in a sentence: its range, and that it must be checked.
 fn tail(lab: &Lab) -> String {
     let range = wording::lab_range(lab).map_or_else(String::new, |it| format!(" ({it})"));
+    format!("{range}{}", to_check(lab))
+}
+
+/// That a doubtful result must be checked, and why; nothing for a clear one.
+fn to_check(lab: &Lab) -> String {
     if lab.judgement.trust() == Trust::Clear {
-        return range;
+        return String::new();
     }
     let doubts: Vec<&str> = lab.judgement.doubts().iter().copied().map(wording::doubt_word).collect();
-    format!("{range}; check it on the page: {}", doubts.join(", "))
+    format!("; check it on the page: {}", doubts.join(", "))
 }

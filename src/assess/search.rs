@@ -1,6 +1,6 @@
 //! Looks for what a checklist item asks for among results, papers and phrases.
 
-use crate::model::{AnalyteId, Evidence, FactId, IsoDate, Lab, Mention};
+use crate::model::{AnalyteId, Evidence, FactId, IsoDate, Lab, Mention, Record, fold};
 use crate::pipeline::{Item, ItemKind};
 
 use super::applies::Said;
@@ -49,6 +49,14 @@ impl Found {
         }
     }
 
+    /// What of it was not found, where some of it is there.
+    pub(super) fn lacking(&self) -> &[String] {
+        match self {
+            Found::Here { lacking, .. } => lacking,
+            Found::Spoken { .. } | Found::Nothing { .. } => &[],
+        }
+    }
+
     /// The better of two; parts of it with the fewest lacking, the newest first.
     fn or_better(self, other: Found) -> Found {
         let rank = |it: &Found| match it {
@@ -77,6 +85,32 @@ pub(super) fn find(item: &Item, said: Said<'_>) -> Found {
     by_results(item, said).or_better(by_papers(item, said)).or_better(by_phrases(item, said))
 }
 
+/// Looks for a clinical paper that is signed, and for a telephone number or address on it.
+pub(super) fn physician(phrases: &[String], said: Said<'_>) -> Found {
+    let kinds = &said.ground.knowledge.rules.applies.kinds;
+    let signed: Vec<&Record> =
+        said.records().filter(|it| kinds.contains(&it.kind) && it.author.is_some()).collect();
+    let is_number = |it: &&Mention| {
+        let behind = it.behind.trim_start_matches([':', '.', ' ', '+', '(']);
+        phrases.contains(&it.phrase) && behind.starts_with(|it: char| it.is_ascii_digit())
+    };
+    let contact = signed.iter().find_map(|record| {
+        Some((record, said.mentions().find(|it| it.record == record.id && is_number(it))?))
+    });
+    match (contact, signed.first()) {
+        (Some((record, mention)), _) => {
+            Found::here(record.dated, vec![mention.evidence.clone()], vec![FactId(record.id.0.clone())])
+        }
+        (None, Some(record)) => Found::Here {
+            newest: record.dated,
+            evidence: record.because.iter().take(1).cloned().collect(),
+            basis: vec![FactId(record.id.0.clone())],
+            lacking: vec!["a telephone number or address".to_owned()],
+        },
+        (None, None) => Found::Nothing { note: Some("no clinical paper is signed".to_owned()) },
+    }
+}
+
 /// The results of an analyte on this patient's pages.
 pub(super) fn results<'a>(analyte: &AnalyteId, said: Said<'a>) -> impl Iterator<Item = &'a Lab> {
     let knowledge = said.ground.knowledge;
@@ -96,6 +130,9 @@ fn by_results(item: &Item, said: Said<'_>) -> Found {
                 .push(said.ground.knowledge.analytes.get(id).map_or(id.0.clone(), |it| it.name.clone())),
         }
     }
+    if item.any_analyte && item.apart_days.is_none() {
+        found.extend(by_printed_name(item, said));
+    }
     if found.is_empty() {
         return Found::Nothing { note: None };
     }
@@ -114,6 +151,19 @@ fn by_results(item: &Item, said: Said<'_>) -> Found {
         basis: found.iter().map(|it| it.id.clone()).collect(),
         lacking,
     }
+}
+
+/// Results of which the table does not know what was measured, and whose printed name holds a phrase of an
+/// item: "Sensitive Troponin", which may be troponin I or T.
+fn by_printed_name<'a>(item: &'a Item, said: Said<'a>) -> impl Iterator<Item = &'a Lab> {
+    /// Shorter words are short forms that mean several things.
+    const MIN_LETTERS: usize = 6;
+    let unknown = said.facts.labs.iter().filter(|it| it.analyte.is_none() && !is_of_other_person(it));
+    unknown.filter(move |lab| {
+        let name = format!(" {} ", fold(&lab.name_printed));
+        let phrases = item.phrases.iter().map(|it| fold(it)).filter(|it| it.len() >= MIN_LETTERS);
+        phrases.into_iter().any(|it| name.contains(&format!(" {it} ")))
+    })
 }
 
 /// Whether two results of one analyte of an item lie at least some days apart.
@@ -146,7 +196,7 @@ fn by_papers(item: &Item, said: Said<'_>) -> Found {
 
 fn by_phrases(item: &Item, said: Said<'_>) -> Found {
     let (shown, spoken): (Vec<&Mention>, Vec<&Mention>) =
-        said.mentions().filter(|it| item.phrases.contains(&it.phrase)).partition(|it| shows(item, it, said));
+        said.mentions().filter(|it| names(item, it)).partition(|it| shows(item, it, said));
     let with_day = |mentions: Vec<&Mention>| {
         sorted(mentions.into_iter().map(|it| {
             let dated = said.record(&it.record).and_then(|it| it.dated);
@@ -173,6 +223,17 @@ fn by_phrases(item: &Item, said: Said<'_>) -> Found {
     }
     let (evidence, basis) = parts(&spoken);
     Found::Spoken { evidence, basis }
+}
+
+/// Whether a mention names an item: by one of its phrases, or by words of each of its groups in one line.
+fn names(item: &Item, mention: &Mention) -> bool {
+    if item.phrases.contains(&mention.phrase) {
+        return true;
+    }
+    let Some((first, others)) = item.together.split_first() else { return false };
+    let around = format!(" {} {} ", fold(&mention.before), fold(&mention.behind));
+    let is_there = |group: &Vec<String>| group.iter().any(|it| around.contains(&format!(" {} ", fold(it))));
+    first.contains(&mention.phrase) && others.iter().all(is_there)
 }
 
 /// Whether a phrase shows that the thing itself is there.

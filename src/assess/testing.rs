@@ -53,6 +53,7 @@ pub(super) fn record(source: &str, kind: RecordKind, n_pages: u32) -> Record {
         author: None,
         language: None,
         duplicate_of: None,
+        day_month: None,
         because: Vec::new(),
         judgement: Judgement::clear(),
     }

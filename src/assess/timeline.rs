@@ -2,6 +2,7 @@
 
 use crate::model::{Doubt, IsoDate, Lab, Record, RecordKind, TimelineEntry};
 
+use super::identity::Place;
 use super::wording;
 
 /// More lines than this are drawn together by month, then by year.
@@ -16,12 +17,22 @@ struct Event {
 
 /// One line for each day with papers or samples; for each month or year when days would be too many.
 ///
-/// Repeated papers and papers without a day are left out, as are results of pages that name somebody else.
-pub(super) fn timeline(records: &[Record], labs: &[Lab]) -> Vec<TimelineEntry> {
+/// Repeated papers and papers without a day are left out. A paper of somebody else is told as such, without
+/// its results.
+pub(super) fn timeline(records: &[Record], labs: &[Lab], others: &[Place]) -> Vec<TimelineEntry> {
+    let is_of_other = |it: &Record| {
+        (it.pages[0]..=it.pages[1])
+            .all(|page| others.iter().any(|(source, n)| *source == it.source && *n == page))
+    };
     let mut events: Vec<Event> = records
         .iter()
         .filter(|it| it.duplicate_of.is_none())
-        .flat_map(|it| if it.kind == RecordKind::LabReport { lab_days(it, labs) } else { paper(it) })
+        .flat_map(|it| {
+            if is_of_other(it) {
+                return somebody_elses(it);
+            }
+            if it.kind == RecordKind::LabReport { lab_days(it, labs) } else { paper(it) }
+        })
         .collect();
     events.sort_by_key(|it| it.date);
     let by_day = lines(&events, Some);
@@ -33,6 +44,11 @@ pub(super) fn timeline(records: &[Record], labs: &[Lab]) -> Vec<TimelineEntry> {
         return by_month;
     }
     lines(&events, |it| Some(IsoDate::year_only(it.year())))
+}
+
+fn somebody_elses(record: &Record) -> Vec<Event> {
+    let text = format!("{} that names somebody else", wording::kind_word(record.kind));
+    record.dated.map(|date| Event { date, text, id: record.id.0.clone() }).into_iter().collect()
 }
 
 fn paper(record: &Record) -> Vec<Event> {

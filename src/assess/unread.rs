@@ -1,6 +1,8 @@
 //! Findings about files and pages that were not read as a whole.
 
-use crate::model::{FactId, FindingKind, Lab, PageQuality, Problem, Record, RecordKind, SourceCard, Status};
+use crate::model::{
+    FactId, FindingKind, Format, Lab, PageCard, PageQuality, Problem, Record, RecordKind, SourceCard, Status,
+};
 use crate::pipeline::Knowledge;
 
 use super::findings::Draft;
@@ -31,25 +33,46 @@ pub(super) fn find(
         Draft::by_rule(("no_result_rows", &rules.no_result_rows), FindingKind::Unread, statement, basis)
     });
     let unsure = sources.iter().filter_map(|it| {
-        let pages = pages_of(it, PageQuality::Poor)?;
+        let pages = pages_of(it, |it| it.quality == PageQuality::Poor)?;
         let statement = format!("{}, {pages}: many words are unsure, compare with the picture", it.path);
         Some(Draft::by_rule(("unsure_page", &rules.unsure_page), FindingKind::Doubtful, statement, names(it)))
     });
     files.chain(without_rows).chain(unsure).collect()
 }
 
-/// What is known about the failure, and what to do about it.
+/// What is known about the failure and what to do about it, once: the problems tell, and where there is
+/// none, the status does.
 fn what_to_do(source: &SourceCard) -> String {
-    let headline = status_words(source.status);
-    let details: Vec<String> = source.problems.iter().map(problem_words).collect();
-    let mut parts = vec![headline.to_owned()];
-    if !details.is_empty() {
-        parts.push(wording::shortened(&details, 3));
+    if source.status == Status::NoTextFound {
+        return no_words(source);
     }
-    if let Some(pages) = pages_of(source, PageQuality::Unreadable) {
-        parts.push(format!("look at {pages} itself"));
+    let mut parts: Vec<String> = Vec::new();
+    for problem in source.problems.iter().map(problem_words) {
+        if !parts.contains(&problem) {
+            parts.push(problem);
+        }
     }
-    parts.join("; ")
+    if parts.is_empty() {
+        return status_words(source.status).to_owned();
+    }
+    let mut text = wording::shortened(&parts, 3);
+    let is_told = |page: u32| source.problems.iter().any(|it| it.page == Some(page));
+    if let Some(pages) = pages_of(source, |it| it.quality == PageQuality::Unreadable && !is_told(it.number)) {
+        text = format!("{text}; look at {pages} itself");
+    }
+    text
+}
+
+/// A file that opens and shows no words may be a picture too faint, or may lack its pages.
+fn no_words(source: &SourceCard) -> String {
+    let pages = pages_of(source, |_| true).map_or_else(String::new, |it| format!(" on {it}"));
+    let what = match source.format {
+        Format::Pdf => "if it opens empty or not at all, ask the sender for it again",
+        Format::Png | Format::Jpeg | Format::Tiff | Format::Text | Format::Unknown => {
+            "if it can't be read by eye either, ask the sender for a better copy"
+        }
+    };
+    format!("no words were found{pages}; look at the file itself; {what}")
 }
 
 fn problem_words(problem: &Problem) -> String {
@@ -77,10 +100,10 @@ fn status_words(status: Status) -> &'static str {
     }
 }
 
-/// "page 2" or "pages 2, 3" of one quality; `None` when there are none.
-fn pages_of(source: &SourceCard, quality: PageQuality) -> Option<String> {
+/// "page 2" or "pages 2, 3" of those asked for; `None` when there are none.
+fn pages_of(source: &SourceCard, is_asked: impl Fn(&PageCard) -> bool) -> Option<String> {
     let numbers: Vec<String> =
-        source.pages.iter().filter(|it| it.quality == quality).map(|it| it.number.to_string()).collect();
+        source.pages.iter().filter(|it| is_asked(it)).map(|it| it.number.to_string()).collect();
     match numbers.as_slice() {
         [] => None,
         [one] => Some(format!("page {one}")),

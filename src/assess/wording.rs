@@ -1,6 +1,6 @@
 //! How values, records and doubts are called in sentences for a physician.
 
-use crate::model::{Doubt, Flag, Lab, LabRange, RangeFrom, Record, RecordKind, SourceCard};
+use crate::model::{Doubt, Flag, IsoDate, Lab, LabRange, RangeFrom, Record, RecordKind, SourceCard};
 use crate::pipeline::Knowledge;
 
 use super::units;
@@ -30,6 +30,15 @@ pub(super) fn lab_day(lab: &Lab) -> String {
     }
 }
 
+/// Older results are told in the past; a matter of words, on which no judgement rests.
+const PAST_DAYS: i32 = 180;
+
+/// "was" for what is half a year old or more, else "is".
+pub(super) fn is_or_was(taken: Option<IsoDate>, as_of: IsoDate) -> &'static str {
+    let age = taken.and_then(|it| it.days_before(as_of));
+    if age.is_some_and(|it| it >= PAST_DAYS) { "was" } else { "is" }
+}
+
 /// What a flag says, for within a sentence.
 pub(super) fn flag_word(flag: Flag) -> &'static str {
     match flag {
@@ -50,9 +59,15 @@ pub(super) fn lab_range(lab: &Lab) -> Option<String> {
         Some(RangeFrom::Table) => Some(format!("adult range of the table {}", span(range?))),
         Some(RangeFrom::Report) | None => {
             let printed = lab.range_printed.clone().or_else(|| range.map(span))?;
-            Some(format!("range of the report {printed}"))
+            Some(format!("range of the report {}", without_brackets(&printed)))
         }
     }
+}
+
+/// A printed text without the brackets around all of it.
+fn without_brackets(printed: &str) -> &str {
+    let inner = printed.trim().strip_prefix(['(', '[']).and_then(|it| it.strip_suffix([')', ']']));
+    inner.filter(|it| !it.contains(['(', ')', '[', ']'])).map_or(printed, str::trim)
 }
 
 /// What speaks against a fact.

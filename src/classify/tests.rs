@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::model::sample::document_of;
-use crate::model::{Doubt, Record, RecordKind};
+use crate::model::{Document, Doubt, LaidPage, Record, RecordKind, SourceId};
 use crate::pipeline::Knowledge;
 
 use super::find_records;
@@ -12,6 +12,14 @@ static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::builtin().ex
 
 fn records_of(pages: &[&str]) -> Vec<Record> {
     find_records(&[document_of(pages)], &KNOWLEDGE)
+}
+
+/// A document of a case of several files.
+fn numbered_document(idx: usize, pages: &[&str]) -> Document<LaidPage> {
+    let mut document = document_of(pages);
+    document.source.id = SourceId(format!("file{idx}"));
+    document.source.sha256 = format!("file{idx}");
+    document
 }
 
 fn record_of(text: &str) -> Record {
@@ -196,6 +204,62 @@ fn a_paper_is_dated_by_the_labels_of_its_kind() {
     }
     assert_eq!(record_of(&lab("DOB: 18/10/1960")).dated, None);
     assert_eq!(record_of("IMPRESSION: Normal.\nCOMPARISON: 18/10/2020").dated, None);
+}
+
+#[test]
+fn the_papers_around_settle_which_number_is_the_day() {
+    let lab = |head: &str, date: &str| format!("{head}\nLABORATORY REPORT\nCollected : {date}");
+    let open = lab("City Hospital", "03/04/2024");
+    let cases: [(&str, &[String], Option<&str>); 6] = [
+        ("the same facility", &[lab("CITY HOSPITAL", "14/03/2024")], Some("2024-04-03")),
+        ("the same facility abroad", &[lab("City Hospital", "03/14/2024")], Some("2024-03-04")),
+        ("another facility alone", &[lab("Town Clinic", "03/14/2024")], Some("2024-03-04")),
+        (
+            "its own facility before others",
+            &[lab("City Hospital", "14/03/2024"), lab("Town Clinic", "03/14/2024")],
+            Some("2024-04-03"),
+        ),
+        (
+            "others that contradict each other",
+            &[lab("Old Clinic", "14/03/2024"), lab("Town Clinic", "03/14/2024")],
+            None,
+        ),
+        ("others as open", &[lab("City Hospital", "05/06/2024")], None),
+    ];
+    for (name, others, date) in cases {
+        let texts: Vec<&str> = [&open].into_iter().chain(others).map(String::as_str).collect();
+        let documents: Vec<_> =
+            texts.iter().enumerate().map(|(idx, it)| numbered_document(idx, &[it])).collect();
+        let record = find_records(&documents, &KNOWLEDGE).remove(0);
+        let is_open = record.judgement.doubts().contains(&Doubt::DateAmbiguous);
+        assert_eq!(is_open, date.is_none(), "{name}");
+        if let Some(date) = date {
+            assert_eq!(record.dated.map(|it| it.to_string()).as_deref(), Some(date), "{name}");
+        }
+    }
+    let bundle =
+        [open.as_str(), "HOSPITAL BILL\nPatient Name: Ann Lee\nBill Date: 03/17/2024\nTotal: $2,000.00"];
+    assert_eq!(records_of(&bundle)[0].dated.map(|it| it.to_string()).as_deref(), Some("2024-03-04"));
+}
+
+#[test]
+fn a_day_of_birth_told_anywhere_dates_no_paper() {
+    let card = "HEALTH INSURANCE CARD\nANN LEE 09/05/1977\nMember ID: 4711\nPolicy Number: 12";
+    assert_eq!(record_of(card).dated.map(|it| it.to_string()).as_deref(), Some("1977-05-09"));
+    let letter = numbered_document(1, &["Name: Ann Lee\nDate of Birth: 09/05/1977"]);
+    let records = find_records(&[numbered_document(0, &[card]), letter], &KNOWLEDGE);
+    assert_eq!(records[0].dated, None);
+    let spanish = "TARJETA SANITARIA\nNombre: ANA LUZ\nFecha nacimiento 09/05/1977\nVálida hasta 12/2028";
+    assert_eq!(record_of(spanish).dated, None);
+}
+
+#[test]
+fn a_medication_list_is_dated_by_its_printing_when_nothing_else_dates_it() {
+    let list =
+        |dates: &str| format!("REPEAT MEDICATION LIST\n{dates}\nMetformin 1 g tablets, one twice daily");
+    let dated = |dates: &str| record_of(&list(dates)).dated.map(|it| it.to_string());
+    assert_eq!(dated("Printed: 17/03/2025").as_deref(), Some("2025-03-17"));
+    assert_eq!(dated("Printed: 17/03/2025\nDate: 14/02/2025").as_deref(), Some("2025-02-14"));
 }
 
 #[test]

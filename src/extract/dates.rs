@@ -11,15 +11,12 @@ pub(super) fn collected(
     record: &Record,
     knowledge: &Knowledge,
 ) -> Option<SettledDate> {
-    let pages: Vec<&LaidPage> =
-        document.pages.iter().filter(|it| record.holds(&document.source.id, it.number)).collect();
-    let order = knowledge.labels.day_month(pages.iter().copied());
+    let pages = document.pages.iter().filter(|it| record.holds(&document.source.id, it.number));
     pages
-        .iter()
         .flat_map(|it| knowledge.labels.read(it))
         .filter(|it| it.kind == LabelKind::Collected)
         .find_map(|it| it.date())
-        .map(|(read, _)| read.settled(order))
+        .map(|(read, _)| read.settled(record.day_month))
 }
 
 #[cfg(test)]
@@ -57,6 +54,7 @@ mod tests {
                 author: None,
                 language: None,
                 duplicate_of: None,
+                day_month: knowledge.labels.day_month(&document.pages),
                 because: Vec::new(),
                 judgement: Judgement::clear(),
             };

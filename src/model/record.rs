@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, IsoDate, Judgement, SourceId};
+use super::{DayMonth, Evidence, IsoDate, Judgement, SourceId};
 
 /// Names a record within its case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -75,6 +75,11 @@ pub struct Record {
     pub duplicate_of: Option<RecordId>,
     /// The words that gave its kind away.
     pub because: Vec<Evidence>,
+    /// Which of two small numbers of its dates is the day; `None` where that stays open.
+    ///
+    /// Told once for all rooms that read its dates, and no part of the summary.
+    #[serde(skip)]
+    pub day_month: Option<DayMonth>,
     /// Whether kind and date may be taken as they stand.
     #[serde(flatten)]
     pub judgement: Judgement,

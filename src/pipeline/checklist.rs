@@ -46,8 +46,10 @@ pub struct Item {
     pub records: Vec<RecordKind>,
     /// Whether a record of one of these kinds is enough, without any of the phrases.
     pub kind_is_enough: bool,
-    /// Phrases of records that show it is there.
+    /// Phrases of records that show it is there; its own name is one of them.
     pub phrases: Vec<String>,
+    /// Words that do the same when one of each group stands in one line, in any order.
+    pub together: Vec<Vec<String>>,
     /// Results that show it is there: all of them together.
     pub analytes: Vec<AnalyteId>,
     /// Whether one of these results is enough.
@@ -58,6 +60,8 @@ pub struct Item {
     pub max_age_days: Option<u32>,
     /// Where the age comes from, in words for people.
     pub max_age_source: Option<String>,
+    /// What to say was not found, where the name alone would mislead.
+    pub absent: Option<String>,
     /// Why it is needed.
     pub reason: String,
     /// Keys of `common/sources.toml`.

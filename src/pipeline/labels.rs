@@ -46,6 +46,10 @@ pub enum LabelKind {
     Date,
     /// A date that says nothing about the age of the paper.
     OtherDate,
+    /// When it was printed, which may be long after it was written.
+    Printed,
+    /// What was examined, and how.
+    Study,
     /// Who wrote or signed it.
     Author,
     /// The laboratory, hospital or practice.

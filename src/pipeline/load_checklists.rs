@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::model::{AnalyteId, RecordKind};
+use crate::model::{AnalyteId, RecordKind, fold};
 
 use super::error::{PipelineError, Place};
 use super::load::KnowledgeFile;
@@ -57,6 +57,8 @@ struct ItemRow {
     kind_is_enough: Option<Spanned<bool>>,
     phrases: Vec<Spanned<String>>,
     #[serde(default)]
+    together: Vec<Vec<Spanned<String>>>,
+    #[serde(default)]
     analytes: Vec<Spanned<String>>,
     #[serde(default)]
     any_analyte: bool,
@@ -64,6 +66,7 @@ struct ItemRow {
     max_age_days: Option<Spanned<u32>>,
     max_age_source: Option<SourceKeys>,
     max_age_note: Option<String>,
+    absent: Option<String>,
     reason: String,
     source: SourceKeys,
     source_status: Spanned<SourceStatus>,
@@ -201,7 +204,7 @@ fn read_item(
     analytes: &Analytes,
     sources: &Sources,
 ) -> Result<Item, PipelineError> {
-    for text in row.phrases.iter().chain([&row.name]) {
+    for text in row.phrases.iter().chain(row.together.iter().flatten()).chain([&row.name]) {
         if text.get_ref().trim().is_empty() {
             return Err(file.wrong(text.span(), "an empty text shows nothing"));
         }
@@ -233,16 +236,29 @@ fn read_item(
         name: row.name.get_ref().clone(),
         records: row.records.clone(),
         kind_is_enough,
-        phrases: row.phrases.iter().map(|it| it.get_ref().clone()).collect(),
+        phrases: phrases(row),
+        together: row.together.iter().map(|it| it.iter().map(|it| it.get_ref().clone()).collect()).collect(),
         analytes,
         any_analyte: row.any_analyte,
         apart_days: row.apart_days,
         max_age_days,
         max_age_source,
+        absent: row.absent.clone(),
         reason: row.reason.clone(),
         source: sources.named(file, &row.source)?,
         source_status: *row.source_status.get_ref(),
     })
+}
+
+/// The phrases of an item, and its name without what stands in brackets behind it.
+fn phrases(row: &ItemRow) -> Vec<String> {
+    let mut phrases: Vec<String> = row.phrases.iter().map(|it| it.get_ref().clone()).collect();
+    let name = row.name.get_ref();
+    let name = name.split_once('(').map_or(name.as_str(), |it| it.0).trim();
+    if !name.is_empty() && !phrases.iter().any(|it| fold(it) == fold(name)) {
+        phrases.push(name.to_owned());
+    }
+    phrases
 }
 
 fn read_need(file: KnowledgeFile<'_>, row: &ItemRow) -> Result<ItemNeed, PipelineError> {

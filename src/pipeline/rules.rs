@@ -33,7 +33,8 @@ impl Rules {
     /// The phrases that conditions look for, besides those of the checklists themselves.
     pub fn phrases(&self) -> impl Iterator<Item = &str> {
         let of_conditions = self.conditions.iter().flat_map(|it| it.phrases.iter());
-        of_conditions.chain(&self.adult.unless).map(String::as_str)
+        let of_answers = self.answers.iter().flat_map(|it| it.phrases.iter());
+        of_conditions.chain(of_answers).chain(&self.adult.unless).map(String::as_str)
     }
 }
 
@@ -67,6 +68,8 @@ pub struct Applies {
     pub kinds: Vec<RecordKind>,
     /// Words beside the condition that take it back.
     pub denied_by: Vec<String>,
+    /// Words beside the condition that give it to somebody else.
+    pub relatives: Vec<String>,
     /// Where the rule comes from.
     pub source: String,
 }
@@ -79,6 +82,9 @@ pub struct Answer {
     pub item: String,
     /// What answers it.
     pub by: AnsweredBy,
+    /// Phrases that stand before what is needed besides.
+    #[serde(default)]
+    pub phrases: Vec<String>,
 }
 
 /// What answers a checklist item.
@@ -87,11 +93,13 @@ pub struct Answer {
 pub enum AnsweredBy {
     /// All pages that name a person name this one.
     Identity,
+    /// A clinical paper that is signed, with a telephone number or address behind one of the phrases.
+    Physician,
     /// The question of `case.toml`, besides the records.
     Question,
 }
 
-/// What shows that a condition of a conditional item holds; one of the three is enough.
+/// What shows that a condition of a conditional item holds; one of the four is enough.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
@@ -103,6 +111,9 @@ pub struct Condition {
     /// There is a record of one of these kinds.
     #[serde(default)]
     pub records: Vec<RecordKind>,
+    /// One of these was measured.
+    #[serde(default)]
+    pub analytes: Vec<AnalyteId>,
     /// The newest result lies below a limit.
     pub lab: Option<LabCondition>,
 }

@@ -3,7 +3,9 @@
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CaseSummary, ChecklistStatus, FindingKind, Flag, IsoDate, Level, SCHEMA, Trust};
+use crate::model::{
+    CaseSummary, ChecklistStatus, Doubt, FindingKind, Flag, IsoDate, Lab, Level, Record, SCHEMA, Trust,
+};
 
 use super::{inert::link_part, page};
 
@@ -77,7 +79,14 @@ impl IndexRow {
 
 impl Counts {
     fn of(summary: &CaseSummary) -> Counts {
-        let labs_with = |wanted: fn(Flag) -> bool| summary.labs.iter().filter(|it| wanted(it.flag)).count();
+        // Results of somebody else, and of a paper that came twice, are not counted.
+        let is_own = |lab: &Lab| {
+            let is_repeated = |it: &Record| it.id == lab.record && it.duplicate_of.is_some();
+            let is_foreign = lab.judgement.doubts().contains(&Doubt::WrongPatient);
+            !is_foreign && !summary.records.iter().any(is_repeated)
+        };
+        let labs_with =
+            |wanted: fn(Flag) -> bool| summary.labs.iter().filter(|it| wanted(it.flag) && is_own(it)).count();
         let is_missing = |it: ChecklistStatus| match it {
             ChecklistStatus::Missing | ChecklistStatus::MentionedOnly => true,
             ChecklistStatus::Present | ChecklistStatus::Stale | ChecklistStatus::NotApplicable => false,

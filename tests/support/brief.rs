@@ -574,6 +574,7 @@ fn record(id: &str, source: &str, pages: [u32; 2]) -> Record {
         author: None,
         language: Some("en".to_owned()),
         duplicate_of: None,
+        day_month: None,
         because: vec![evidence(source, pages[0], 0.02, "LABORATORY REPORT")],
         judgement: Judgement::clear(),
     }

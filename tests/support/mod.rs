@@ -84,6 +84,12 @@ pub(crate) fn truths(case: &str) -> BTreeMap<String, Truth> {
         .collect()
 }
 
+/// The status that each checklist item of a case must have, by item; made by hand from the papers.
+pub(crate) fn checklist(case: &str) -> BTreeMap<String, String> {
+    let path = fixtures().join("truth").join(format!("{case}.checklist.json"));
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
 /// The papers of a case with the words recorded for them, in the order of a run.
 pub(crate) fn documents(case: &str) -> Vec<Document> {
     let folder = fixtures().join("cases").join(case);

@@ -32,9 +32,9 @@ pub(super) fn find_person(
             .flat_map(|it| &it.pages)
             .filter(|it| record.holds(&record.source, it.number))
             .collect();
-        let order = labels.day_month(pages.iter().copied());
         for page in &pages {
-            let reader = PageReader { page, labels, order, language: record.language.as_deref() };
+            let reader =
+                PageReader { page, labels, order: record.day_month, language: record.language.as_deref() };
             let found = reader.find();
             told.extend(found.into_iter().filter_map(|it| it.told(&record.id, &record.source, page)));
         }
@@ -133,6 +133,8 @@ impl<'a> PageReader<'a> {
             | LabelKind::Discharged
             | LabelKind::Date
             | LabelKind::OtherDate
+            | LabelKind::Printed
+            | LabelKind::Study
             | LabelKind::Author
             | LabelKind::Facility
             | LabelKind::OtherName

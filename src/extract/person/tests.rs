@@ -23,6 +23,7 @@ fn told(text: &str, language: &str) -> String {
         author: None,
         language: Some(language.to_owned()),
         duplicate_of: None,
+        day_month: None,
         because: Vec::new(),
         judgement: Judgement::clear(),
     };

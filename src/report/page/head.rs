@@ -10,7 +10,7 @@ use crate::model::{
 use super::super::names;
 use super::book::{Book, Target, anchor, check_mark};
 use super::results::{places, taken};
-use super::told::{Told, critical};
+use super::told::{Told, critical, is_foreign};
 use super::{level_mark, said, said_in};
 
 /// Returns who the patient is and whether all pages speak of one person.
@@ -56,8 +56,9 @@ pub(super) fn who(book: &Book<'_>) -> Markup {
 /// Returns the list of sections with what there is in each.
 pub(super) fn contents(book: &Book<'_>) -> Markup {
     let summary = book.summary;
-    let n_critical = summary.labs.iter().filter(|it| it.flag.is_critical()).count();
-    let n_abnormal = summary.labs.iter().filter(|it| it.flag.is_abnormal()).count();
+    let own = || summary.labs.iter().filter(|it| !is_foreign(it) && !book.is_repeated(it));
+    let n_critical = own().filter(|it| it.flag.is_critical()).count();
+    let n_abnormal = own().filter(|it| it.flag.is_abnormal()).count();
     let gap = |wanted: ChecklistStatus| summary.checklist.iter().filter(|it| it.status == wanted).count();
     let n_missing = gap(ChecklistStatus::Missing) + gap(ChecklistStatus::MentionedOnly);
     let n_check = summary.labs.iter().filter(|it| it.judgement.trust() == Trust::Check).count();

@@ -25,32 +25,42 @@ pub(super) struct Row<'a> {
     pub(super) others: Vec<Told<'a>>,
 }
 
-/// Returns critical results, those told twice once, with all their places.
+/// Returns the patient's critical results, those told twice once, with all their places.
 pub(super) fn critical<'a>(book: &Book<'a>) -> Vec<Told<'a>> {
     let labs = book.summary.labs.iter();
-    merged(labs.filter(|it| it.flag.is_critical() && !book.is_repeated(it)))
+    merged(labs.filter(|it| it.flag.is_critical() && !book.is_repeated(it) && !is_foreign(it)))
 }
 
 /// Returns one row an analyte, critical ones first: its latest abnormal result, and one more for each other critical one.
 ///
-/// Results of pages that name somebody else make rows of their own.
+/// Results of pages that name somebody else make rows of their own, behind all others.
 pub(super) fn rows<'a>(book: &Book<'a>) -> Vec<Row<'a>> {
     let labs = &book.summary.labs;
     let order: BTreeMap<&FactId, usize> = labs.iter().enumerate().map(|(idx, it)| (&it.id, idx)).collect();
     let mut of_analyte: BTreeMap<(bool, &str, &str), Vec<&Lab>> = BTreeMap::new();
     for lab in labs.iter().filter(|it| !book.is_repeated(it)) {
         let analyte = lab.analyte.as_ref().map_or(lab.name_printed.as_str(), |it| it.0.as_str());
-        let is_foreign = lab.judgement.doubts().contains(&Doubt::WrongPatient);
-        let key = (is_foreign, analyte, lab.specimen.as_deref().unwrap_or_default());
+        let key = (is_foreign(lab), analyte, lab.specimen.as_deref().unwrap_or_default());
         of_analyte.entry(key).or_default().push(lab);
     }
     let mut rows: Vec<Row<'_>> = of_analyte.into_values().flat_map(rows_of_analyte).collect();
     // Within a day the order of the paper, which keeps panels together.
     rows.sort_by_key(|it| {
         let lab = it.told.lab;
-        (!lab.flag.is_critical(), it.is_past, Reverse(lab.taken), order.get(&lab.id).copied())
+        (
+            is_foreign(lab),
+            !lab.flag.is_critical(),
+            it.is_past,
+            Reverse(lab.taken),
+            order.get(&lab.id).copied(),
+        )
     });
     rows
+}
+
+/// Whether a result stands on a page that names somebody else.
+pub(super) fn is_foreign(lab: &Lab) -> bool {
+    lab.judgement.doubts().contains(&Doubt::WrongPatient)
 }
 
 fn rows_of_analyte(labs: Vec<&Lab>) -> Vec<Row<'_>> {

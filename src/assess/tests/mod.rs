@@ -1,12 +1,14 @@
 //! Whole judgements of small cases.
 
+mod checklists;
+
 use crate::model::{
-    ChecklistStatus, Facts, FindingKind, Level, Need, PageQuality, Problem, ProblemKind, Record, RecordKind,
-    Severity, SourceCard, Status,
+    ChecklistStatus, Facts, FindingKind, Level, Need, PageQuality, PersonField, Problem, ProblemKind, Record,
+    RecordKind, Severity, Sex, SourceCard, Status,
 };
 use crate::pipeline::CaseFile;
 
-use super::testing::{LabBuilder, day, ground, lab, mention, record, source};
+use super::testing::{LabBuilder, day, ground, lab, mention, record, source, told};
 use super::{Assessment, assess};
 
 struct Case {
@@ -130,6 +132,40 @@ fn results_of_repeated_papers_and_of_other_people_are_left_out() {
 }
 
 #[test]
+fn old_results_are_told_in_the_past_and_ranges_without_double_brackets() {
+    let mut old = case([lab("IgG", "2210").range("(600 - 1640)").taken("2024-11-01")]);
+    old.facts.labs[0].range = lab("IgG", "1").range("600-1640").done().range;
+    assert_eq!(
+        old.judge().statements(FindingKind::OutOfRange),
+        ["IgG 2210 on 2024-11-01 was high (range of the report 600 - 1640)"]
+    );
+}
+
+#[test]
+fn a_critical_value_of_somebody_else_is_told_with_their_page_only() {
+    let mut mixed = case([hb("13.0").taken("2025-03-01"), hb("6.0").within("note", 1).taken("2025-03-02")]);
+    let says = |source: &str, name: &str, sex: Sex| {
+        [told(source, 1, PersonField::Name(name.to_owned())), told(source, 1, PersonField::Sex(sex))]
+    };
+    mixed.case_file.name = Some("Anna Miller".to_owned());
+    mixed.facts.person =
+        [says("lab", "Anna Miller", Sex::Female), says("note", "Peter Brown", Sex::Male)].concat();
+    mixed.records[1].kind = RecordKind::LabReport;
+    mixed.records[1].dated = Some(day("2025-03-02"));
+    let judged = mixed.judge();
+    assert!(judged.statements(FindingKind::Critical).is_empty());
+    let said = judged.statements(FindingKind::Identity);
+    assert!(
+        said.len() == 1
+            && said[0].ends_with("; it holds Hemoglobin 6.0 g/dL critically low: tell the sender"),
+        "{said:?}"
+    );
+    assert_eq!(judged.triage.level, Level::Urgent);
+    let last = judged.timeline.last().map(|it| it.text.as_str());
+    assert_eq!(last, Some("laboratory report that names somebody else"));
+}
+
+#[test]
 fn what_was_not_read_makes_a_case_urgent_and_incomplete() {
     let mut locked = case([hb("13.0")]);
     locked.sources[1].status = Status::Encrypted;
@@ -138,11 +174,22 @@ fn what_was_not_read_makes_a_case_urgent_and_incomplete() {
     let judged = locked.judge();
     assert_eq!((judged.triage.level, judged.triage.complete), (Level::Urgent, false));
     let said = judged.statements(FindingKind::Unread);
-    assert!(said.len() == 1 && said[0].starts_with("note.pdf: a password is needed"), "{said:?}");
+    assert!(said.len() == 1 && said[0] == "note.pdf: the file asks for a password", "{said:?}");
 
     let without_rows = case([]).judge();
     let said = without_rows.statements(FindingKind::Unread);
     assert!(said.len() == 1 && said[0].contains("laboratory report in lab.pdf, page 1"), "{said:?}");
+
+    let mut empty = case([hb("13.0")]);
+    empty.sources[1].status = Status::NoTextFound;
+    let detail = "no words were found on the picture; ask for this page again";
+    empty.sources[1].problems = vec![Problem::of_page(1, ProblemKind::NoWords, detail)];
+    assert_eq!(
+        empty.judge().statements(FindingKind::Unread),
+        [
+            "note.pdf: no words were found on page 1; look at the file itself; if it opens empty or not at all, ask the sender for it again"
+        ]
+    );
 
     let mut poor = case([hb("13.0")]);
     poor.sources[0].pages[0].quality = PageQuality::Poor;
@@ -174,110 +221,12 @@ fn two_values_of_one_day_in_two_papers_are_a_conflict() {
 }
 
 #[test]
-fn a_checklist_applies_when_asked_for_or_when_a_clinical_paper_states_its_condition() {
-    assert_eq!(case([]).judge().pipelines, ["general"]);
-    assert_eq!(case([]).asking("ckd").judge().pipelines, ["general", "ckd"]);
-    let stated = case([]).saying("diabetes").judge();
-    assert_eq!(stated.pipelines, ["general", "diabetes"]);
-    let (_, _, why) = stated.status("diabetes.a1c");
-    assert!(why.contains("the records state \"diabetes\" (clinic note in note.pdf, page 1)"), "{why}");
-
-    let mut in_lab = case([]);
-    in_lab.facts.mentions.push(mention("lab", "diabetes"));
-    assert_eq!(in_lab.judge().pipelines, ["general"]);
-    for (before, behind, applies) in [
-        ("known case of", "for ten years", true),
-        ("no history of", "", false),
-        ("no fever.", "", true),
-        ("mother had", "", false),
-        ("", ": no", false),
-        ("", ", no fever", true),
-        ("no hypertension, asthma or", "", false),
-    ] {
-        let mut said = case([]).saying("diabetes");
-        said.facts.mentions[0].before = before.to_owned();
-        said.facts.mentions[0].behind = behind.to_owned();
-        assert_eq!(said.judge().pipelines.len() == 2, applies, "{before} diabetes {behind}");
-    }
-}
-
-#[test]
-fn an_item_is_present_stale_spoken_of_or_missing() {
-    let a1c = |on: &str| lab("HbA1c", "7.1").analyte("hba1c").unit("%").taken(on);
-    let status = |case: Case| case.asking("diabetes").judge().status("diabetes.a1c").1;
-    assert_eq!(status(case([a1c("2025-05-01")])), ChecklistStatus::Present);
-    assert_eq!(status(case([a1c("2024-05-01")])), ChecklistStatus::Stale);
-    assert_eq!(status(case([a1c("2024-05-01"), a1c("2025-05-20")])), ChecklistStatus::Present);
-    assert_eq!(status(case([]).saying("HbA1c")), ChecklistStatus::MentionedOnly);
-    assert_eq!(status(case([])), ChecklistStatus::Missing);
-}
-
-#[test]
-fn all_results_of_an_item_are_needed_unless_one_is_enough() {
-    let creatinine = || lab("Creatinine", "1.1").analyte("creatinine").unit("mg/dL").taken("2025-05-01");
-    let judged = case([creatinine()]).asking("cad").judge();
-    let (need, status, why) = judged.status("cad.renal");
-    assert_eq!((need, status), (Need::Required, ChecklistStatus::Missing));
-    assert!(why.contains("not found: "), "{why}");
-    let acr = lab("ACR", "20").analyte("acr").unit("mg/g").taken("2025-05-01");
-    assert_eq!(case([acr]).asking("ckd").judge().status("ckd.acr").1, ChecklistStatus::Present);
-    let judged = case([creatinine()]).asking("ckd").judge();
-    let (_, status, why) = judged.status("ckd.series");
-    assert_eq!(status, ChecklistStatus::Missing);
-    assert!(why.contains("two results 90 days apart"), "{why}");
-    let series =
-        [creatinine(), lab("Creatinine", "1.0").analyte("creatinine").unit("mg/dL").taken("2025-01-01")];
-    assert_eq!(case(series).asking("ckd").judge().status("ckd.series").1, ChecklistStatus::Present);
-}
-
-#[test]
-fn a_paper_of_the_right_kind_shows_an_item_and_its_name_alone_does_not() {
-    let status = |case: Case| case.asking("cad").judge().status("cad.ecg").1;
-    assert_eq!(status(case([]).saying("ECG")), ChecklistStatus::MentionedOnly);
-    let mut headed = case([]).saying("ECG");
-    headed.facts.mentions[0].in_heading = true;
-    assert_eq!(status(headed), ChecklistStatus::MentionedOnly);
-    let mut there = case([]).saying("ECG");
-    there.facts.mentions[0].in_heading = true;
-    there.records[1].kind = RecordKind::CardiacTest;
-    there.records[1].dated = Some(day("2025-05-01"));
-    assert_eq!(status(there), ChecklistStatus::Present);
-    assert_eq!(case([hb("13")]).judge().status("general.labs").1, ChecklistStatus::Present);
-}
-
-#[test]
-fn a_conditional_item_is_asked_for_only_when_its_condition_is_shown() {
-    let status = |case: Case| {
-        let judged = case.asking("ckd").judge();
-        let (need, status, _) = judged.status("ckd.mbd");
-        (need, status)
-    };
-    let egfr = |value: &str| lab("eGFR", value).analyte("egfr").unit("mL/min/{1.73_m2}").taken("2025-05-01");
-    assert_eq!(status(case([])), (Need::Recommended, ChecklistStatus::NotApplicable));
-    assert_eq!(status(case([egfr("75")])), (Need::Recommended, ChecklistStatus::NotApplicable));
-    assert_eq!(status(case([egfr("45")])), (Need::Required, ChecklistStatus::Missing));
-    assert_eq!(status(case([egfr(">60")])), (Need::Recommended, ChecklistStatus::NotApplicable));
-    let judged = case([]).judge();
-    let (_, status, why) = judged.status("general.discharge");
-    assert_eq!(status, ChecklistStatus::NotApplicable);
-    assert!(why.contains("nothing in the records says so"), "{why}");
-}
-
-#[test]
 fn a_missing_item_says_what_was_searched() {
     let judged = case([hb("13.0")]).judge();
     let missing = judged.findings.iter().find(|it| it.rule.id == "general.imaging").unwrap();
     assert_eq!((missing.kind, missing.severity), (FindingKind::Missing, Severity::Moderate));
     assert_eq!(serde_json::to_string(&missing.basis).unwrap(), r#"{"searched":["lab","note"]}"#);
     assert!(!judged.triage.complete);
-}
-
-#[test]
-fn the_question_of_the_sender_answers_the_question_item() {
-    assert_eq!(case([]).judge().status("general.question").1, ChecklistStatus::Missing);
-    let mut asked = case([]);
-    asked.case_file.question = Some("Is the operation needed?".to_owned());
-    assert_eq!(asked.judge().status("general.question").1, ChecklistStatus::Present);
 }
 
 #[test]
