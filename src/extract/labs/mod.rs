@@ -4,6 +4,7 @@ mod atoms;
 mod columns;
 mod doubts;
 mod names;
+mod readings;
 mod rows;
 mod table;
 mod tokens;
@@ -31,10 +32,11 @@ pub(super) fn find_labs(
         let pages: Vec<&LaidPage> =
             document.pages.iter().filter(|it| record.holds(&document.source.id, it.number)).collect();
         let taken = taken(document, record, knowledge);
-        let rows = table::find_rows(&pages, sign_of(&pages), has_results(record.kind), knowledge);
+        let sign = sign_of(&pages);
+        let rows = table::find_rows(&pages, sign, has_results(record.kind), knowledge);
         for found in rows {
             let id = FactId(format!("l{}", labs.len() + 1));
-            let around = Around { document, record, taken };
+            let around = Around { document, record, taken, sign };
             labs.extend(lab(found, id, around, knowledge));
         }
     }
@@ -68,11 +70,13 @@ struct Around<'a> {
     document: &'a Document<LaidPage>,
     record: &'a Record,
     taken: Option<IsoDate>,
+    sign: DecimalSign,
 }
 
 fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledge) -> Option<Lab> {
-    let Around { document, record, taken } = around;
+    let Around { document, record, taken, sign } = around;
     let judgement = doubts::judge(&found);
+    let readings = readings::of_value(&found.row.value, sign);
     let FoundRow { row, page, block, .. } = found;
     let name = row.name?;
     let unit_printed = row.unit.as_ref().map(|it| it.text.clone());
@@ -120,6 +124,7 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
         judgement,
         evidence: Evidence { rect: whole.as_fractions(page.size), ..evidence },
         boxes,
+        readings,
     })
 }
 
