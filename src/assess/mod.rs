@@ -29,6 +29,7 @@ mod triage;
 mod units;
 mod unmarked;
 mod unread;
+mod witness;
 mod wording;
 
 use std::collections::BTreeMap;
@@ -94,7 +95,8 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let (patient, pages) = identity::identify(&person, &ground);
     let others = identity::other_pages(&pages, records);
     identity::mark_others(&mut facts, &others);
-    let facts = flagged(facts, &patient, &others, ground);
+    let (labs, contradictions) = witness::heard(std::mem::take(&mut facts.labs), knowledge);
+    let facts = flagged(Facts { labs, ..facts }, &patient, &others, ground);
     let series = series::group(&facts.labs, records, knowledge);
 
     let said = Said { facts: &facts, others: &others, ground };
@@ -106,6 +108,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     drafts.extend(unread::find(sources, records, &facts.labs, knowledge));
     drafts.extend(conflicts::find(&series, knowledge));
     drafts.extend(gaps::find(&gaps, said));
+    drafts.extend(contradictions);
     drafts.extend(doubtful::find(&facts.labs, records, sources, knowledge));
     let findings = findings::in_order(drafts);
 
@@ -148,5 +151,6 @@ fn flagged(facts: Facts, patient: &Patient, others: &[Place], ground: Ground<'_>
         flags::flagged(lab, Bench { subject: &subject, prints_ranges, knowledge: ground.knowledge })
     };
     let labs = facts.labs.into_iter().map(judge).collect();
-    Facts { labs: unmarked::doubted(labs, ground.knowledge), ..facts }
+    let labs = unmarked::doubted(labs, ground.knowledge);
+    Facts { labs: witness::cleared(labs, ground.knowledge), ..facts }
 }

@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use crate::model::{
-    AnalyteId, Bound, Confidence, Evidence, FactId, Flag, Format, IsoDate, Judgement, Lab, LabBoxes,
+    AnalyteId, Bound, Confidence, Doubt, Evidence, FactId, Flag, Format, IsoDate, Judgement, Lab, LabBoxes,
     LabRange, LabValue, Mention, PageCard, PageQuality, PersonField, RangeFrom, Record, RecordId, RecordKind,
-    Rect, Sex, SourceCard, SourceId, Status, TextOrigin, Told, Turned,
+    Rect, Sex, SourceCard, SourceId, Status, TextOrigin, Told, Turned, ValueReadings,
 };
 use crate::pipeline::{CaseFile, Knowledge};
 
@@ -139,6 +139,7 @@ pub(super) fn lab(name: &str, value: &str) -> LabBuilder {
         judgement: Judgement::clear(),
         evidence: evidence("lab", 1, name),
         boxes: LabBoxes::default(),
+        readings: ValueReadings::default(),
     };
     LabBuilder(lab)
 }
@@ -190,6 +191,18 @@ impl LabBuilder {
     pub(super) fn taken(mut self, on: &str) -> LabBuilder {
         self.0.taken = Some(day(on));
         self.0.id = FactId(format!("{} {on}", self.0.id.0));
+        self
+    }
+
+    /// Read from a picture, where another reader saw these numbers.
+    pub(super) fn in_picture(mut self, others: &[&str]) -> LabBuilder {
+        let others = others.iter().map(|it| it.parse().expect("a number")).collect();
+        self.0.readings = ValueReadings { from_picture: true, others };
+        self
+    }
+
+    pub(super) fn doubt(mut self, doubt: Doubt) -> LabBuilder {
+        self.0.judgement = self.0.judgement.with(doubt);
         self
     }
 

@@ -126,6 +126,15 @@ pub struct LabBoxes {
     pub flag: Option<Rect>,
 }
 
+/// How else the number of a result was read; for the rooms between, not for the summary.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ValueReadings {
+    /// Whether the value was read from a picture; drawn text is never read differently.
+    pub from_picture: bool,
+    /// Other numbers that a reader saw in the box of the value, in the unit as printed.
+    pub others: Vec<Decimal>,
+}
+
 /// A laboratory result, as printed and as understood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Lab {
@@ -168,6 +177,9 @@ pub struct Lab {
     pub evidence: Evidence,
     /// The parts of the row.
     pub boxes: LabBoxes,
+    /// How else its value was read.
+    #[serde(skip)]
+    pub readings: ValueReadings,
 }
 
 /// One value of a trend.

@@ -27,6 +27,7 @@ pub use self::folded::{Folded, fold};
 pub use self::geometry::{Rect, Size};
 pub use self::lab::{
     AnalyteId, Bound, Flag, InSi, Lab, LabBoxes, LabRange, LabValue, RangeFrom, Trend, TrendPoint,
+    ValueReadings,
 };
 pub use self::page::{
     Confidence, LaidPage, Line, OtherReading, Page, PageQuality, Reader, TextOrigin, Turned, Word,

@@ -12,6 +12,7 @@ use super::error::{PipelineError, Place};
 use super::labels::LabelsFile;
 use super::load_analytes::{load_analytes, unknown_analyte};
 use super::load_checklists::{load_checklist, sort_and_link};
+use super::load_relations::load_relations;
 use super::records::RecordsFile;
 use super::{Analytes, Knowledge, LabWords, Labels, Rules, Sources, Units};
 
@@ -39,6 +40,7 @@ const LABELS: KnowledgeFile<'_> = shipped!("common/labels.toml");
 const LAB_WORDS: KnowledgeFile<'_> = shipped!("common/lab_words.toml");
 const NAME_WORDS: KnowledgeFile<'_> = shipped!("common/name_words.toml");
 const RECORDS: KnowledgeFile<'_> = shipped!("common/records.toml");
+const RELATIONS: KnowledgeFile<'_> = shipped!("common/relations.toml");
 const RULES: KnowledgeFile<'_> = shipped!("common/rules.toml");
 const SOURCES: KnowledgeFile<'_> = shipped!("common/sources.toml");
 const UNITS: KnowledgeFile<'_> = shipped!("common/units.toml");
@@ -141,11 +143,22 @@ impl Knowledge {
             RECORDS.parse::<RecordsFile>()?.into_kinds().map_err(|it| RECORDS.wrong_where_quoted(it))?;
         let rules: Rules = RULES.parse()?;
         check_rules(RULES, &rules, &analytes)?;
-        let mut hashes: Vec<PipelineHash> =
-            [AMBIGUOUS_NAMES, ANALYTES, LABELS, LAB_WORDS, NAME_WORDS, RECORDS, RULES, SOURCES, UNITS]
-                .iter()
-                .map(|it| it.hash(it.common_name()))
-                .collect();
+        let relations = load_relations(RELATIONS, &analytes, &units, &sources)?;
+        let mut hashes: Vec<PipelineHash> = [
+            AMBIGUOUS_NAMES,
+            ANALYTES,
+            LABELS,
+            LAB_WORDS,
+            NAME_WORDS,
+            RECORDS,
+            RELATIONS,
+            RULES,
+            SOURCES,
+            UNITS,
+        ]
+        .iter()
+        .map(|it| it.hash(it.common_name()))
+        .collect();
         let mut loaded = Vec::new();
         let mut own_ids = Vec::new();
         for (idx, file) in CHECKLISTS.iter().chain(extra).enumerate() {
@@ -167,6 +180,7 @@ impl Knowledge {
             labels,
             checklists,
             rules,
+            relations,
             sources,
             hashes,
             own_ids,

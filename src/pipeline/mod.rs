@@ -12,9 +12,11 @@ mod labels;
 mod load;
 mod load_analytes;
 mod load_checklists;
+mod load_relations;
 mod names;
 mod phrases;
 mod records;
+mod relations;
 mod rules;
 mod show;
 mod sources;
@@ -34,6 +36,7 @@ pub use self::labels::{LabelKind, Labels, Words};
 pub use self::names::fold_name;
 pub use self::phrases::{Found, Phrases};
 pub use self::records::{Cue, CuePlace, KindCues};
+pub use self::relations::{Comparison, Purpose, Quantity, Relation, Term, Tolerance, UpperLimit};
 pub use self::rules::{
     Adult, Answer, AnsweredBy, Applies, Condition, ExpectedAbsent, JudgingRule, JudgingRules, LabCondition,
     Marks, NameWords, Rules,
@@ -60,6 +63,8 @@ pub struct Knowledge {
     pub sources: Sources,
     /// How facts are judged.
     pub rules: Rules,
+    /// What results say about each other; sorted by id.
+    pub relations: Vec<Relation>,
     /// What was loaded.
     pub hashes: Vec<PipelineHash>,
     /// Ids of the checklists of the user's own files, in the order of the files.

@@ -180,6 +180,10 @@ pub struct JudgingRules {
     pub other_person: JudgingRule,
     /// A value with a mark printed beside it, and no range.
     pub printed_mark: JudgingRule,
+    /// Values that do not fit the arithmetic between them.
+    pub relation_broken: JudgingRule,
+    /// Values of drawn text that do not fit the arithmetic between them.
+    pub relation_misprinted: JudgingRule,
     /// A value outside the range printed beside it.
     pub report_range: JudgingRule,
     /// A recommended item that is too old.

@@ -111,6 +111,13 @@ impl Units {
         converted.round_sf(CONVERTED_DIGITS).map(|it| it.normalize())
     }
 
+    /// Returns a value of the analyte's unit in another one; the way back of [`Units::to_unit`].
+    pub fn in_unit(&self, analyte: &Analyte, value: Decimal, ucum: &str) -> Option<Decimal> {
+        let offset = self.to_unit(analyte, Decimal::ZERO, ucum)?;
+        let slope = self.to_unit(analyte, Decimal::ONE, ucum)?.checked_sub(offset)?;
+        value.checked_sub(offset)?.checked_div(slope)
+    }
+
     /// Whether values in a unit can be brought to the unit of the analyte.
     pub fn fits(&self, analyte: &Analyte, ucum: &str) -> bool {
         self.to_unit(analyte, Decimal::ONE, ucum).is_some()

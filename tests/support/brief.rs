@@ -11,7 +11,7 @@ use casebrief::model::{
     Flag, Format, Headline, Identity, InSi, IsoDate, Judgement, Lab, LabBoxes, LabRange, LabValue, Level,
     MadeWith, Need, Note, NoteSection, NoteSentence, PageCard, PageQuality, Patient, PipelineHash, Problem,
     ProblemKind, RangeFrom, Record, RecordId, RecordKind, Rect, RuleRef, SCHEMA, Severity, Sex, SourceCard,
-    SourceId, Status, TextOrigin, TimelineEntry, Trend, TrendPoint, Triage, Turned,
+    SourceId, Status, TextOrigin, TimelineEntry, Trend, TrendPoint, Triage, Turned, ValueReadings,
 };
 
 /// A case without any file.
@@ -219,6 +219,7 @@ fn lab(row: &Row<'_>, source: &str, page: u32, top: f32) -> Lab {
         judgement: row.doubts.iter().copied().collect(),
         evidence: evidence(source, page, top, &quote),
         boxes: LabBoxes::default(),
+        readings: ValueReadings::default(),
     }
 }
 

@@ -6,7 +6,11 @@ mod doubts;
 mod lookalike;
 mod misread;
 mod names;
+<<<<<<< HEAD
 mod parts;
+=======
+mod readings;
+>>>>>>> witness
 mod rows;
 mod table;
 mod tokens;
@@ -34,10 +38,11 @@ pub(super) fn find_labs(
         let pages: Vec<&LaidPage> =
             document.pages.iter().filter(|it| record.holds(&document.source.id, it.number)).collect();
         let taken = taken(document, record, knowledge);
-        let rows = table::find_rows(&pages, sign_of(&pages), has_results(record.kind), knowledge);
+        let sign = sign_of(&pages);
+        let rows = table::find_rows(&pages, sign, has_results(record.kind), knowledge);
         for found in rows {
             let id = FactId(format!("l{}", labs.len() + 1));
-            let around = Around { document, record, taken };
+            let around = Around { document, record, taken, sign };
             labs.extend(lab(found, id, around, knowledge));
         }
     }
@@ -71,11 +76,18 @@ struct Around<'a> {
     document: &'a Document<LaidPage>,
     record: &'a Record,
     taken: Option<IsoDate>,
+    sign: DecimalSign,
 }
 
 fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledge) -> Option<Lab> {
+<<<<<<< HEAD
     let Around { document, record, taken } = around;
     let mut judgement = doubts::judge(&found);
+=======
+    let Around { document, record, taken, sign } = around;
+    let judgement = doubts::judge(&found);
+    let readings = readings::of_value(&found.row.value, sign);
+>>>>>>> witness
     let FoundRow { row, page, block, .. } = found;
     let name = row.name?;
     let mut unit_printed = row.unit.as_ref().map(|it| it.text.clone());
@@ -138,6 +150,7 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
         judgement,
         evidence: Evidence { rect: whole.as_fractions(page.size), ..evidence },
         boxes,
+        readings,
     })
 }
 

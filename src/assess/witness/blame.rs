@@ -1,0 +1,51 @@
+//! Which values of a broken relation are in doubt.
+
+use rust_decimal::Decimal;
+
+use crate::pipeline::{Comparison, Purpose};
+
+use super::statement::Statement;
+use super::weigh::Scales;
+
+/// A relation that leaves more of its target open, in percent, is no witness for a value in it.
+const MAX_OPEN: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
+
+/// Drawn text is read as it stands: only what is so many times beyond the tolerance looks as if a
+/// value of another row, column or unit was taken. Less is the paper's own contradiction.
+const GROSS: Decimal = Decimal::TEN;
+
+/// A relation that stays broken.
+#[derive(Clone, Debug)]
+pub(super) struct Broken<'a> {
+    pub(super) statement: &'a Statement<'a>,
+    /// The results that may be wrong, by place; never empty.
+    pub(super) suspects: Vec<usize>,
+    /// Whether they may have been read wrong; else the paper contradicts itself.
+    pub(super) is_doubtful: bool,
+}
+
+/// The broken statements of a sample, each with the results that no other statement speaks for.
+///
+/// Where one of them is a number that no living person has, that explains the break: it is told as
+/// such elsewhere.
+pub(super) fn broken<'a>(statements: &'a [Statement<'a>], scales: &Scales<'_>) -> Vec<Broken<'a>> {
+    let is_backed = |lab: usize| statements.iter().any(|it| backs(it, lab, scales));
+    let found = statements.iter().filter(|it| scales.is_broken(it, statements));
+    let explained = found.filter(|it| it.labs().all(|lab| scales.is_possible(lab)));
+    let broken = explained.map(|statement| {
+        let all: Vec<usize> = statement.labs().collect();
+        let unbacked: Vec<usize> = all.iter().copied().filter(|it| !is_backed(*it)).collect();
+        let suspects = if unbacked.is_empty() { all } else { unbacked };
+        let is_doubtful = !scales.is_drawn(statement) || scales.is_off_by(statement, GROSS);
+        Broken { statement, suspects, is_doubtful }
+    });
+    broken.collect()
+}
+
+/// Whether a statement holds that would not with another value in the place of this one.
+fn backs(statement: &Statement<'_>, lab: usize, scales: &Scales<'_>) -> bool {
+    statement.relation.purpose == Purpose::CrossCheck
+        && statement.relation.is == Comparison::Equal
+        && statement.labs().any(|it| it == lab)
+        && scales.weigh(statement, &[]).is_some_and(|it| it.holds_within(MAX_OPEN))
+}

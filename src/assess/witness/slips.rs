@@ -1,0 +1,99 @@
+//! What a number read from a picture may really be.
+
+use rust_decimal::Decimal;
+
+use crate::model::{Doubt, Lab, LabValue};
+
+/// Digits that readers take for each other.
+const ALIKE: [(char, &str); 7] =
+    [('0', "68"), ('1', "7"), ('3', "8"), ('5', "6"), ('6', "058"), ('7', "1"), ('8', "036")];
+
+/// The numbers that the value of a result may likely be instead: other readings and the usual slips.
+///
+/// Empty for drawn text. A value that all readers agree on may still have lost its point; its digits
+/// are not doubted.
+pub(super) fn likely(lab: &Lab) -> Vec<Decimal> {
+    let Some((value, text)) = number(lab) else { return Vec::new() };
+    let mut found = lab.readings.others.clone();
+    found.extend(with_point(&text));
+    if is_unsure(lab) {
+        let alike =
+            |digit: char| ALIKE.iter().find(|it| it.0 == digit).map_or("", |it| it.1).chars().collect();
+        found.extend(with_other_digit(&text, alike));
+        found.extend(with_other_start(&text));
+    }
+    without(found, value)
+}
+
+/// Like [`likely`], with any digit misread as any other: what must not fit for a value to be sure.
+pub(super) fn thinkable(lab: &Lab) -> Vec<Decimal> {
+    let Some((value, text)) = number(lab) else { return Vec::new() };
+    let mut found = lab.readings.others.clone();
+    found.extend(with_point(&text));
+    found.extend(with_other_digit(&text, |_| ('0'..='9').collect()));
+    found.extend(with_other_start(&text));
+    without(found, value)
+}
+
+/// Whether the readers were unsure of a value or did not agree.
+fn is_unsure(lab: &Lab) -> bool {
+    let unsure = [Doubt::LowConfidence, Doubt::ReadingsDiffer];
+    lab.judgement.doubts().iter().any(|it| unsure.contains(it))
+}
+
+/// The number of a value read from a picture, and its digits as printed.
+fn number(lab: &Lab) -> Option<(Decimal, String)> {
+    let LabValue::Number { value, bound: None } = lab.value else { return None };
+    if !lab.readings.from_picture {
+        return None;
+    }
+    let printed = lab.value_printed.trim();
+    // A zero in front says where a lost point was.
+    let is_plain = printed.starts_with('0') && printed.chars().all(|it| it.is_ascii_digit());
+    Some((value, if is_plain { printed.to_owned() } else { value.to_string() }))
+}
+
+/// A point at every place inside a number that has none.
+fn with_point(text: &str) -> Vec<Decimal> {
+    if text.contains('.') {
+        return Vec::new();
+    }
+    (1..text.len()).filter_map(|at| format!("{}.{}", text.get(..at)?, text.get(at..)?).parse().ok()).collect()
+}
+
+/// Each digit by turns another one.
+fn with_other_digit(text: &str, others: impl Fn(char) -> Vec<char>) -> Vec<Decimal> {
+    let digits: Vec<char> = text.chars().collect();
+    let mut found = Vec::new();
+    for (at, digit) in digits.iter().enumerate().filter(|(_, it)| it.is_ascii_digit()) {
+        for other in others(*digit) {
+            let mut changed = digits.clone();
+            changed[at] = other;
+            found.extend(changed.into_iter().collect::<String>().parse::<Decimal>().ok());
+        }
+    }
+    found
+}
+
+/// A first digit that was lost, or read twice.
+fn with_other_start(text: &str) -> Vec<Decimal> {
+    let mut found: Vec<Decimal> = ('1'..='9').filter_map(|it| format!("{it}{text}").parse().ok()).collect();
+    let mut digits = text.chars();
+    if let (Some(first), Some(second)) = (digits.next(), digits.next())
+        && first == second
+    {
+        found.extend(text.get(1..).and_then(|it| it.parse::<Decimal>().ok()));
+    }
+    found
+}
+
+/// Each number once, and not the value itself.
+fn without(numbers: Vec<Decimal>, value: Decimal) -> Vec<Decimal> {
+    let mut found: Vec<Decimal> = Vec::new();
+    for number in numbers {
+        if number != value && !found.contains(&number) {
+            found.push(number);
+        }
+    }
+    found
+}
