@@ -6,11 +6,8 @@ mod doubts;
 mod lookalike;
 mod misread;
 mod names;
-<<<<<<< HEAD
 mod parts;
-=======
 mod readings;
->>>>>>> witness
 mod rows;
 mod table;
 mod tokens;
@@ -80,14 +77,9 @@ struct Around<'a> {
 }
 
 fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledge) -> Option<Lab> {
-<<<<<<< HEAD
-    let Around { document, record, taken } = around;
-    let mut judgement = doubts::judge(&found);
-=======
     let Around { document, record, taken, sign } = around;
-    let judgement = doubts::judge(&found);
+    let mut judgement = doubts::judge(&found);
     let readings = readings::of_value(&found.row.value, sign);
->>>>>>> witness
     let FoundRow { row, page, block, .. } = found;
     let name = row.name?;
     let mut unit_printed = row.unit.as_ref().map(|it| it.text.clone());

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::rows::Cell;
+use super::parts::Cell;
 use super::tokens::Token;
 use crate::extract::numbers::{DecimalSign, parse_number};
 use crate::model::{Reader, ValueReadings};

@@ -8,7 +8,7 @@ use super::rows::{Around, Row, rows_of_line};
 use super::tokens::{Token, tokens};
 use crate::extract::numbers::DecimalSign;
 use crate::model::{LabValue, LaidPage, Rect};
-use crate::pipeline::{Block, Column, Knowledge};
+use crate::pipeline::{Block, Column, Knowledge, LabWords};
 
 /// What a line needs to be believed where results are expected, and where they are not.
 const ENOUGH_IN_TABLE: f32 = 3.0;
@@ -140,7 +140,7 @@ impl<'a> Walk<'a> {
             self.before = None;
             return;
         }
-        if self.lengthen_range(&atoms, page) {
+        if self.lengthen_range(&atoms, page, &knowledge.lab_words) {
             return;
         }
         self.n_lines_since += 1;
@@ -228,12 +228,17 @@ impl<'a> Walk<'a> {
 
     /// Adds another line of ranges, such as "Borderline: 200 - 239", to the range of the row above; what
     /// stands left of it, such as the method, says nothing.
-    fn lengthen_range(&mut self, atoms: &[Atom<'a>], page: &'a LaidPage) -> bool {
+    fn lengthen_range(&mut self, atoms: &[Atom<'a>], page: &'a LaidPage, words: &LabWords) -> bool {
         let Some(last) = self.found.last_mut().filter(|it| std::ptr::eq(it.page, page)) else { return false };
         let Some(range) = &last.row.range else { return false };
         let reach = page.word_height;
         let begin = atoms.iter().position(|it| (it.rect.left() - range.rect.left()).abs() <= reach);
-        let Some(below) = begin.map(|it| &atoms[it..]) else { return false };
+        let Some((left, below)) = begin.map(|it| atoms.split_at(it)) else { return false };
+        // A name with a range and no value is a row of its own: a test that was not made.
+        let says_nothing = |it: &Atom<'a>| words.is_never_a_result(&it.text());
+        if !left.first().is_none_or(says_nothing) {
+            return false;
+        }
         let is_below = below
             .iter()
             .all(|it| it.rect.top() - range.rect.bottom() <= reach && it.rect.top() > range.rect.middle());
