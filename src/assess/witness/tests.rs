@@ -1,9 +1,10 @@
 //! Tests of arithmetic as a witness.
 
-use super::{cleared, heard};
+use super::cleared;
 use crate::assess::findings::Draft;
-use crate::assess::testing::{LabBuilder, knowledge, lab};
-use crate::model::{Doubt, FindingKind, Lab, LabValue, Trust};
+use crate::assess::testing::{LabBuilder, knowledge, lab, record};
+use crate::model::{Doubt, FindingKind, Lab, LabValue, Record, RecordId, RecordKind, Trust};
+use crate::pipeline::Knowledge;
 
 fn result(analyte: &str, value: &str, unit: &str) -> LabBuilder {
     lab(analyte, value).analyte(analyte).unit(unit)
@@ -11,6 +12,10 @@ fn result(analyte: &str, value: &str, unit: &str) -> LabBuilder {
 
 fn seen(analyte: &str, value: &str, unit: &str) -> LabBuilder {
     result(analyte, value, unit).in_picture(&[])
+}
+
+fn heard(labs: Vec<Lab>, knowledge: &Knowledge) -> (Vec<Lab>, Vec<Draft>) {
+    super::heard(labs, &[], knowledge)
 }
 
 fn hear<const N: usize>(labs: [LabBuilder; N]) -> (Vec<Lab>, Vec<Draft>) {
@@ -149,6 +154,8 @@ fn the_one_reading_that_mends_a_relation_is_taken_and_stays_in_doubt() {
         ("18.5", &[], &[Doubt::LowConfidence], "13.5"),
         ("3.5", &[], &[Doubt::LowConfidence], "13.5"),
         ("18.5", &[], &[], "18.5"),
+        // Within the tolerance, and not what any reader saw.
+        ("18.3", &[], &[Doubt::LowConfidence], "18.3"),
     ] {
         let hb = result("hemoglobin", printed, "g/dL").in_picture(others);
         let hb = doubts.iter().fold(hb, |hb, it| hb.doubt(*it));
@@ -297,6 +304,21 @@ fn a_differential_adds_up_only_when_all_its_parts_were_understood() {
         assert_eq!(n([five(neutrophils), vec![pct("immature_granulocytes", "4")]].concat()), 0);
     }
     assert_eq!(n([five("40"), vec![pct("immature_granulocytes", "4")]].concat()), 1);
+}
+
+#[test]
+fn a_repeated_paper_is_not_told_twice() {
+    let labs = || {
+        [seen("hba1c", "6.5", "%"), seen("eag", "104", "mg/dL")]
+            .map(|it| it.within("copy", 1).done())
+            .to_vec()
+    };
+    let paper = record("copy", RecordKind::LabReport, 1);
+    let copy = Record { duplicate_of: Some(RecordId("lab".to_owned())), ..paper.clone() };
+    for (record, n_told) in [(paper, 1), (copy, 0)] {
+        let (labs, drafts) = super::heard(labs(), &[record], knowledge());
+        assert_eq!((drafts.len(), in_doubt(&labs).len()), (n_told, 2));
+    }
 }
 
 #[test]
