@@ -15,8 +15,8 @@ const MAX_OPEN: Decimal = Decimal::from_parts(3, 0, 0, false, 0);
 /// Clears the doubt that a value was not read surely, where sure values leave it no other number.
 ///
 /// The relation must hold as closely as the printed digits allow, and no number that differs by one
-/// digit, by its point or by what another reader saw may fit as well; where two readers saw the value,
-/// the neighbour of its last digit may. Any other doubt stays.
+/// digit, by its point or by what another reader saw may fit as well; where two readers agree but for one
+/// sign, the neighbour of its last digit may. Any other doubt stays.
 pub(in crate::assess) fn cleared(mut labs: Vec<Lab>, knowledge: &Knowledge) -> Vec<Lab> {
     let mut sure = Vec::new();
     for sample in statement::samples(&labs) {
@@ -36,7 +36,7 @@ pub(in crate::assess) fn cleared(mut labs: Vec<Lab>, knowledge: &Knowledge) -> V
 fn is_only_unsure(lab: &Lab) -> bool {
     let doubts = lab.judgement.doubts();
     let is_of_reading = |it: &Doubt| matches!(it, Doubt::LowConfidence | Doubt::ReadingsDiffer);
-    lab.readings.from_picture && !doubts.is_empty() && doubts.iter().all(is_of_reading)
+    !doubts.is_empty() && doubts.iter().all(is_of_reading) && slips::is_nearly_agreed(lab)
 }
 
 fn confirms(statement: &Statement<'_>, lab: usize, scales: Scales<'_>) -> bool {
@@ -59,7 +59,8 @@ fn confirms(statement: &Statement<'_>, lab: usize, scales: Scales<'_>) -> bool {
         let swapped = Scales { swap: Some((lab, value)), ..scales };
         swapped.weigh(statement, &[]).is_none_or(|it| fits(&it))
     };
-    let has_two_readers = !scales.labs[lab].judgement.doubts().contains(&Doubt::LowConfidence);
+    let Lab { judgement, readings, .. } = &scales.labs[lab];
+    let has_two_readers = !judgement.doubts().contains(&Doubt::LowConfidence) && !readings.others.is_empty();
     let others = if has_two_readers { slips::thinkable_of_two } else { slips::thinkable };
     scales.weigh(statement, &[]).is_some_and(|it| is_close(&it))
         && !others(&scales.labs[lab]).into_iter().any(other_fits)

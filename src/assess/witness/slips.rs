@@ -53,6 +53,19 @@ pub(super) fn is_close_to_seen(lab: &Lab, number: Decimal) -> bool {
     is_own || lab.readings.others.contains(&number)
 }
 
+/// Whether all readers agree on a value but for one sign; where they differ in more, both may be wrong.
+pub(super) fn is_nearly_agreed(lab: &Lab) -> bool {
+    let Some((value, _)) = number(lab) else { return false };
+    let own = value.to_string();
+    lab.readings.others.iter().all(|it| {
+        let other = it.to_string();
+        let n_same = own.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+        let (own, other) = (&own[n_same..], &other[n_same..]);
+        let n_same = own.bytes().rev().zip(other.bytes().rev()).take_while(|(a, b)| a == b).count();
+        own.len().max(other.len()) - n_same <= 1
+    })
+}
+
 /// Whether the readers were unsure of a value or did not agree.
 fn is_unsure(lab: &Lab) -> bool {
     let unsure = [Doubt::LowConfidence, Doubt::ReadingsDiffer];

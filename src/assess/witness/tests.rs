@@ -3,7 +3,7 @@
 use super::cleared;
 use crate::assess::findings::Draft;
 use crate::assess::testing::{LabBuilder, knowledge, lab, record};
-use crate::model::{Doubt, FindingKind, Lab, LabValue, Record, RecordId, RecordKind, Trust};
+use crate::model::{Doubt, FindingKind, Lab, LabValue, Record, RecordId, RecordKind, Severity, Trust};
 use crate::pipeline::Knowledge;
 
 fn result(analyte: &str, value: &str, unit: &str) -> LabBuilder {
@@ -121,7 +121,7 @@ fn a_finding_names_the_relation_the_values_and_the_source() {
     let (_, drafts) =
         hear([seen("hemoglobin", "13.5", "g/dL"), seen("rbc", "4.5", "10*6/uL"), seen("mch", "25.0", "pg")]);
     let [draft] = &drafts[..] else { panic!("{drafts:?}") };
-    assert_eq!(draft.kind, FindingKind::Doubtful);
+    assert_eq!(draft.kind, FindingKind::Conflict);
     assert_eq!(draft.rule.source, "BRAINSCAPE, KNOWT-CALC");
     for part in
         ["25.0 pg", "13.5 g/dL", "4.5 10*6/uL", "Hemoglobin × 10 / Red blood cell count", "gives 30 pg"]
@@ -166,6 +166,7 @@ fn the_one_reading_that_mends_a_relation_is_taken_and_stays_in_doubt() {
         assert!(in_doubt(&labs).contains(&"hemoglobin"));
         assert_eq!(rules(&drafts), ["relation.mch_calc"]);
         if printed != taken {
+            assert_eq!(drafts[0].kind, FindingKind::Doubtful);
             let told = format!("was read as {printed} g/dL, but");
             assert!(drafts[0].statement.contains(&told), "{}", drafts[0].statement);
             assert!(drafts[0].statement.contains("needs 13.5; 13.5 is taken"), "{}", drafts[0].statement);
@@ -213,15 +214,15 @@ fn a_reading_that_breaks_another_relation_is_not_taken() {
 
 #[test]
 fn drawn_text_is_never_changed_and_marked_only_far_beyond_the_tolerance() {
-    for (indirect, kind, n_in_doubt) in
-        [("1.1", None, 0), ("1.3", Some(FindingKind::Conflict), 0), ("9.0", Some(FindingKind::Doubtful), 3)]
+    for (indirect, severity, n_in_doubt) in
+        [("1.1", None, 0), ("1.3", Some(Severity::Info), 0), ("9.0", Some(Severity::Moderate), 3)]
     {
         let (labs, drafts) = hear([
             result("bilirubin_total", "1.2", "mg/dL"),
             result("bilirubin_direct", "0.3", "mg/dL"),
             result("bilirubin_indirect", indirect, "mg/dL"),
         ]);
-        assert_eq!(drafts.first().map(|it| it.kind), kind, "{indirect}");
+        assert_eq!(drafts.first().map(|it| it.severity), severity, "{indirect}");
         assert_eq!(in_doubt(&labs).len(), n_in_doubt, "{indirect}");
         assert_eq!(labs[2].value_printed, indirect);
     }
@@ -337,6 +338,7 @@ fn an_unsure_value_is_cleared_only_when_sure_ones_leave_no_other_number() {
         ("one digit more or less fits too", "4.52", &[], &[LowConfidence], &[], false),
         ("another witness is unsure", "4.52", &["4.82"], &[ReadingsDiffer], &[LowConfidence], false),
         ("another doubt stays", "4.52", &["4.82"], &[ReadingsDiffer, ColumnUnsure], &[], false),
+        ("the readers agree on little", "4.52", &["4.81"], &[ReadingsDiffer], &[], false),
         ("it does not fit", "4.82", &["4.52"], &[ReadingsDiffer], &[], false),
     ] {
         let rbc = result("rbc", rbc, "10*6/uL").in_picture(others);
@@ -345,5 +347,38 @@ fn an_unsure_value_is_cleared_only_when_sure_ones_leave_no_other_number() {
         let labs = [rbc, mcv, seen("hematocrit", "40.1", "%")].map(LabBuilder::done);
         let labs = cleared(labs.to_vec(), knowledge());
         assert_eq!(labs[0].judgement.trust() == Trust::Clear, is_cleared, "{what}");
+    }
+}
+
+#[test]
+fn no_misread_digit_is_ever_cleared() {
+    let units = ["10*6/uL", "fL", "%", "g/dL", "g/dL", "pg"];
+    let names = ["rbc", "mcv", "hematocrit", "mchc", "hemoglobin", "mch"];
+    for values in [
+        ["4.57", "100.8", "46.0", "34.1", "15.7", "34.4"],
+        ["4.47", "75.4", "33.7", "34.9", "11.8", "26.3"],
+        ["3.32", "76.7", "25.5", "30.6", "7.8", "23.5"],
+    ] {
+        let digits = |it: &str| it.char_indices().filter(|it| it.1.is_ascii_digit()).map(|it| it.0).collect();
+        for (at, good) in values.into_iter().enumerate() {
+            let places: Vec<usize> = digits(good);
+            for (place, digit) in places.into_iter().flat_map(|it| ('0'..='9').map(move |digit| (it, digit)))
+            {
+                let mut read = good.to_owned();
+                read.replace_range(place..=place, &digit.to_string());
+                let labs = (0..6).map(|idx| {
+                    let value = if idx == at { &read } else { values[idx] };
+                    let lab = result(names[idx], value, units[idx]);
+                    if idx != at || read == good {
+                        return lab.in_picture(&[]).done();
+                    }
+                    lab.in_picture(&[good]).doubt(Doubt::ReadingsDiffer).done()
+                });
+                let (labs, _) = heard(labs.collect(), knowledge());
+                let labs = cleared(labs, knowledge());
+                let is_clear = labs[at].judgement.trust() == Trust::Clear;
+                assert_eq!(is_clear, read == good, "{} {good} as {read}", names[at]);
+            }
+        }
     }
 }
