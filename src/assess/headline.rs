@@ -1,7 +1,9 @@
 //! What the specialist must know in three minutes, in at most twelve lines.
 
+use std::collections::BTreeSet;
+
 use crate::model::{
-    Basis, ChecklistLine, Finding, FindingKind, Flag, Headline, Lab, Record, Severity, SourceCard,
+    Basis, ChecklistLine, Finding, FindingKind, Flag, Headline, Lab, Record, Severity, SourceCard, Trust,
 };
 use crate::pipeline::Knowledge;
 
@@ -143,8 +145,9 @@ fn doubtful(findings: &[&Finding], labs: &[Lab]) -> Vec<Headline> {
     let n_results = findings
         .iter()
         .flat_map(|it| basis_ids(it))
-        .filter(|id| labs.iter().any(|it| it.id.0 == *id))
-        .count();
+        .filter(|id| labs.iter().any(|it| it.id.0 == *id && it.judgement.trust() == Trust::Check))
+        .collect::<BTreeSet<&str>>()
+        .len();
     let n_pages =
         findings.iter().filter(|it| basis_ids(it).all(|id| labs.iter().all(|it| it.id.0 != id))).count();
     let mut parts = Vec::new();

@@ -95,7 +95,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let (patient, pages) = identity::identify(&person, &ground);
     let others = identity::other_pages(&pages, records);
     identity::mark_others(&mut facts, &others);
-    let (labs, contradictions) = witness::heard(std::mem::take(&mut facts.labs), knowledge);
+    let (labs, contradictions) = witness::heard(std::mem::take(&mut facts.labs), records, knowledge);
     let facts = flagged(Facts { labs, ..facts }, &patient, &others, ground);
     let series = series::group(&facts.labs, records, knowledge);
 

@@ -2,13 +2,14 @@
 
 use rust_decimal::Decimal;
 
+use crate::model::LabValue;
 use crate::pipeline::{Comparison, Purpose};
 
 use super::statement::Statement;
 use super::weigh::Scales;
 
-/// A relation that leaves more of its target open, in percent, is no witness for a value in it.
-const MAX_OPEN: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
+/// A relation that would also hold with a value this many percent more or less is no witness for it.
+const NEAR: i64 = 5;
 
 /// Drawn text is read as it stands: only what is so many times beyond the tolerance looks as if a
 /// value of another row, column or unit was taken. Less is the paper's own contradiction.
@@ -42,10 +43,15 @@ pub(super) fn broken<'a>(statements: &'a [Statement<'a>], scales: &Scales<'_>) -
     broken.collect()
 }
 
-/// Whether a statement holds that would not with another value in the place of this one.
+/// Whether a statement holds that would not with a value a little more or less in the place of this one.
 fn backs(statement: &Statement<'_>, lab: usize, scales: &Scales<'_>) -> bool {
-    statement.relation.purpose == Purpose::CrossCheck
+    let is_exact = statement.relation.purpose == Purpose::CrossCheck
         && statement.relation.is == Comparison::Equal
-        && statement.labs().any(|it| it == lab)
-        && scales.weigh(statement, &[]).is_some_and(|it| it.holds_within(MAX_OPEN))
+        && statement.labs().any(|it| it == lab);
+    let LabValue::Number { value, bound: None } = scales.labs[lab].value else { return false };
+    let holds_near = |percent: i64| {
+        let near = value.checked_mul(Decimal::new(100 + percent, 2));
+        near.is_none_or(|it| Scales { swap: Some((lab, it)), ..*scales }.holds(statement))
+    };
+    is_exact && scales.holds(statement) && !holds_near(NEAR) && !holds_near(-NEAR)
 }

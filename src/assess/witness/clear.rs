@@ -14,9 +14,9 @@ const MAX_OPEN: Decimal = Decimal::from_parts(3, 0, 0, false, 0);
 
 /// Clears the doubt that a value was not read surely, where sure values leave it no other number.
 ///
-/// The relation must hold as closely as the printed digits allow, and nothing else that the value may
-/// be may fit as well: neither what the other reader saw nor the usual slips, and where no second
-/// reader was sure, no number at all that differs by one digit. Any other doubt stays.
+/// The relation must hold as closely as the printed digits allow, and no number that differs by one
+/// digit, by its point or by what another reader saw may fit as well; where two readers agree but for one
+/// sign, the neighbour of its last digit may. Any other doubt stays.
 pub(in crate::assess) fn cleared(mut labs: Vec<Lab>, knowledge: &Knowledge) -> Vec<Lab> {
     let mut sure = Vec::new();
     for sample in statement::samples(&labs) {
@@ -36,7 +36,7 @@ pub(in crate::assess) fn cleared(mut labs: Vec<Lab>, knowledge: &Knowledge) -> V
 fn is_only_unsure(lab: &Lab) -> bool {
     let doubts = lab.judgement.doubts();
     let is_of_reading = |it: &Doubt| matches!(it, Doubt::LowConfidence | Doubt::ReadingsDiffer);
-    lab.readings.from_picture && !doubts.is_empty() && doubts.iter().all(is_of_reading)
+    !doubts.is_empty() && doubts.iter().all(is_of_reading) && slips::is_nearly_agreed(lab)
 }
 
 fn confirms(statement: &Statement<'_>, lab: usize, scales: Scales<'_>) -> bool {
@@ -53,14 +53,15 @@ fn confirms(statement: &Statement<'_>, lab: usize, scales: Scales<'_>) -> bool {
     let is_close = |it: &Weight| {
         let open = it.rounding.checked_mul(Decimal::ONE_HUNDRED);
         let most = it.expected.abs().checked_mul(MAX_OPEN);
-        fits(it) && it.off <= it.tolerance && open.zip(most).is_some_and(|(open, most)| open < most)
+        it.is_exact() && open.zip(most).is_some_and(|(open, most)| open < most)
     };
     let other_fits = |value: Decimal| {
         let swapped = Scales { swap: Some((lab, value)), ..scales };
         swapped.weigh(statement, &[]).is_none_or(|it| fits(&it))
     };
-    let has_two_readers = !scales.labs[lab].judgement.doubts().contains(&Doubt::LowConfidence);
-    let others = if has_two_readers { slips::likely } else { slips::thinkable };
+    let Lab { judgement, readings, .. } = &scales.labs[lab];
+    let has_two_readers = !judgement.doubts().contains(&Doubt::LowConfidence) && !readings.others.is_empty();
+    let others = if has_two_readers { slips::thinkable_of_two } else { slips::thinkable };
     scales.weigh(statement, &[]).is_some_and(|it| is_close(&it))
         && !others(&scales.labs[lab]).into_iter().any(other_fits)
 }

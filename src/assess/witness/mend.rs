@@ -44,7 +44,7 @@ pub(super) fn find(
         return None;
     }
     let before = Scales { labs, swap: None, knowledge };
-    let mut found: Option<Mend> = None;
+    let mut found: Vec<Mend> = Vec::new();
     for lab in broken.labs() {
         let about: Vec<&Statement<'_>> =
             all.iter().filter(|it| it.labs().any(|other| other == lab)).collect();
@@ -53,15 +53,19 @@ pub(super) fn find(
             let mends = after.holds(broken)
                 && after.is_possible(lab)
                 && !about.iter().any(|it| after.is_broken(it, all));
-            if !mends {
-                continue;
+            if mends {
+                let was_broken = |it: &&&Statement<'_>| before.is_broken(it, all) && after.holds(it);
+                found.push(Mend { lab, value, n_mended: about.iter().filter(was_broken).count() });
             }
-            if found.is_some() {
-                return None;
-            }
-            let was_broken = |it: &&&Statement<'_>| before.is_broken(it, all) && after.holds(it);
-            found = Some(Mend { lab, value, n_mended: about.iter().filter(was_broken).count() });
         }
     }
-    found
+    // Of many slips one fits by chance: what no reader saw is believed only where it fits to the last digit.
+    let is_believed = |it: &Mend| {
+        let after = Scales { swap: Some((it.lab, it.value)), ..before };
+        slips::is_close_to_seen(&labs[it.lab], it.value) || after.is_exact(broken)
+    };
+    match found[..] {
+        [only] if is_believed(&only) => Some(only),
+        _ => None,
+    }
 }

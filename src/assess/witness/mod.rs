@@ -2,22 +2,24 @@
 
 mod blame;
 mod clear;
+#[cfg(test)]
+mod each_relation;
 mod mend;
 mod slips;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod told;
 mod weigh;
 
-#[cfg(test)]
-mod tests;
-
-use crate::model::{Doubt, Lab};
+use crate::model::{Doubt, Lab, Record};
 use crate::pipeline::Knowledge;
 
 use self::mend::Mend;
 use self::statement::Statement;
 use self::weigh::Scales;
 use super::findings::Draft;
+use super::series::is_of_other_person;
 
 pub(super) use self::clear::cleared;
 
@@ -27,9 +29,13 @@ pub(super) use self::clear::cleared;
 /// drawn text is in doubt only where a value of another row or unit seems to have been taken.
 /// Where one other reading of one value read from a picture mends it, that reading is taken, and is
 /// still to be checked. Drawn text is never changed.
-pub(super) fn heard(mut labs: Vec<Lab>, knowledge: &Knowledge) -> (Vec<Lab>, Vec<Draft>) {
-    let mut drafts = Vec::new();
+///
+/// Of repeated papers and of pages that name somebody else nothing is told.
+pub(super) fn heard(mut labs: Vec<Lab>, records: &[Record], knowledge: &Knowledge) -> (Vec<Lab>, Vec<Draft>) {
+    let is_repeat = |lab: &Lab| records.iter().any(|it| it.id == lab.record && it.duplicate_of.is_some());
+    let mut told = Vec::new();
     for sample in statement::samples(&labs) {
+        let mut drafts = Vec::new();
         let statements = statement::statements(&labs, &sample, knowledge);
         for idx in 0..statements.len() {
             let scales = Scales { labs: &labs, swap: None, knowledge };
@@ -55,8 +61,12 @@ pub(super) fn heard(mut labs: Vec<Lab>, knowledge: &Knowledge) -> (Vec<Lab>, Vec
         let in_doubt: Vec<usize> =
             broken.iter().filter(|it| it.is_doubtful).flat_map(|it| it.suspects.clone()).collect();
         in_doubt.into_iter().for_each(|it| doubt(&mut labs[it]));
+        let is_silent = |it: &usize| is_repeat(&labs[*it]) || is_of_other_person(&labs[*it]);
+        if !sample.iter().any(is_silent) {
+            told.extend(drafts);
+        }
     }
-    (labs, drafts)
+    (labs, told)
 }
 
 /// Takes the other reading of a value.

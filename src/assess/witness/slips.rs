@@ -35,6 +35,37 @@ pub(super) fn thinkable(lab: &Lab) -> Vec<Decimal> {
     without(found, value)
 }
 
+/// Like [`thinkable`] where two readers saw the value: neither takes a last digit for its neighbour
+/// unless the two look alike.
+pub(super) fn thinkable_of_two(lab: &Lab) -> Vec<Decimal> {
+    let LabValue::Number { value, bound: None } = lab.value else { return Vec::new() };
+    let alike = likely(lab);
+    let step = Decimal::new(1, value.scale());
+    let is_neighbour = |it: &Decimal| it.checked_sub(value).is_some_and(|it| it.abs() == step);
+    thinkable(lab).into_iter().filter(|it| !is_neighbour(it) || alike.contains(it)).collect()
+}
+
+/// Whether a reader saw a number, or saw all its digits and no point.
+pub(super) fn is_close_to_seen(lab: &Lab, number: Decimal) -> bool {
+    let mut without_point = number;
+    let has_digits = without_point.set_scale(0).is_ok();
+    let is_own = matches!(lab.value, LabValue::Number { value, .. } if has_digits && value == without_point);
+    is_own || lab.readings.others.contains(&number)
+}
+
+/// Whether all readers agree on a value but for one sign; where they differ in more, both may be wrong.
+pub(super) fn is_nearly_agreed(lab: &Lab) -> bool {
+    let Some((value, _)) = number(lab) else { return false };
+    let own = value.to_string();
+    lab.readings.others.iter().all(|it| {
+        let other = it.to_string();
+        let n_same = own.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+        let (own, other) = (&own[n_same..], &other[n_same..]);
+        let n_same = own.bytes().rev().zip(other.bytes().rev()).take_while(|(a, b)| a == b).count();
+        own.len().max(other.len()) - n_same <= 1
+    })
+}
+
 /// Whether the readers were unsure of a value or did not agree.
 fn is_unsure(lab: &Lab) -> bool {
     let unsure = [Doubt::LowConfidence, Doubt::ReadingsDiffer];

@@ -45,10 +45,8 @@ pub(super) fn broken(broken: &Broken<'_>, scales: &Scales<'_>) -> Draft {
         statement.relation.formula(&knowledge.analytes),
     );
     let rules = &knowledge.rules.rule;
-    if *is_doubtful {
-        return draft(statement, text, labs, (FindingKind::Doubtful, &rules.relation_broken));
-    }
-    draft(statement, text, labs, (FindingKind::Conflict, &rules.relation_misprinted))
+    let rule = if *is_doubtful { &rules.relation_broken } else { &rules.relation_misprinted };
+    draft(statement, text, labs, (FindingKind::Conflict, rule))
 }
 
 /// The finding about a reading that was taken because arithmetic needs it.

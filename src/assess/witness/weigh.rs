@@ -41,11 +41,9 @@ impl Weight {
         self.off <= self.tolerance.max(self.rounding)
     }
 
-    /// Whether it holds, and would for few other values: less than so many percent of the target are open.
-    pub(super) fn holds_within(&self, percent: Decimal) -> bool {
-        let open = self.tolerance.max(self.rounding).checked_mul(Decimal::ONE_HUNDRED);
-        let most = self.expected.abs().checked_mul(percent);
-        self.holds() && open.zip(most).is_some_and(|(open, most)| open < most)
+    /// Whether it holds as closely as the printed digits allow.
+    pub(super) fn is_exact(&self) -> bool {
+        self.off <= self.rounding.min(self.tolerance)
     }
 }
 
@@ -86,6 +84,11 @@ impl Scales<'_> {
     /// Whether a statement holds, with or without any of its optional inputs.
     pub(super) fn holds(&self, statement: &Statement<'_>) -> bool {
         self.weights(statement).is_some_and(|it| it.iter().any(Weight::holds))
+    }
+
+    /// Like [`Scales::holds`], as closely as the printed digits allow.
+    pub(super) fn is_exact(&self, statement: &Statement<'_>) -> bool {
+        self.weights(statement).is_some_and(|it| it.iter().any(Weight::is_exact))
     }
 
     /// Whether a statement and all its other forms are surely broken.
