@@ -226,6 +226,7 @@ mod tests {
             source: document.source.id.clone(),
             pages: [1, 1],
             kind: RecordKind::Other,
+            title: None,
             dated: None,
             facility: None,
             author: None,

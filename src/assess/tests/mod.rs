@@ -284,6 +284,10 @@ fn the_history_is_drawn_together_when_it_is_long() {
     assert!(lines[0].text.ends_with("\u{d7} clinic note"), "{}", lines[0].text);
     let short = case([hb("9.0").taken("2025-03-01")]).judge().timeline;
     assert_eq!(short[0].text, "laboratory report: 1 result, 1 outside the range");
+    let mut titled = case([]);
+    titled.records[1].title = Some("2D ECHO REPORT".to_owned());
+    titled.records[1].dated = Some(day("2025-03-01"));
+    assert_eq!(titled.judge().timeline[0].text, "2D ECHO REPORT");
 }
 
 #[test]
