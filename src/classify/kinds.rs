@@ -90,16 +90,20 @@ impl<'a> Cues<'a> {
     pub(super) fn weigh(&self, source: &SourceId, pages: &[&LaidPage]) -> Weighed {
         let lines = look(pages);
         let hits = self.hits(&lines);
-        let best = (0..self.kinds.len())
-            .map(|kind| (self.sum(&hits, kind), kind))
-            // Of two equal ones the first of the table.
-            .max_by_key(|(sum, kind)| (*sum, Reverse(*kind)));
-        match best {
-            Some((sum, kind)) if sum >= self.kinds[kind].least => {
+        let best = |without: Option<CuePlace>| {
+            (0..self.kinds.len())
+                .map(|kind| (self.sum(&hits, kind, without), kind))
+                // Of two equal ones the first of the table.
+                .max_by_key(|(sum, kind)| (*sum, Reverse(*kind)))
+                .filter(|(sum, kind)| *sum >= self.kinds[*kind].least)
+        };
+        // Notes quote results with their ranges, so those rows speak only where nothing else does.
+        match best(Some(CuePlace::RangedLine)).or_else(|| best(None)) {
+            Some((_, kind)) => {
                 let because = self.reasons(source, &lines, &hits, kind);
                 Weighed { kind: self.kinds[kind].kind, because, title: self.title_line(&lines, kind) }
             }
-            _ => Weighed { kind: RecordKind::Other, because: Vec::new(), title: None },
+            None => Weighed { kind: RecordKind::Other, because: Vec::new(), title: None },
         }
     }
 
@@ -208,9 +212,10 @@ impl<'a> Cues<'a> {
         cue.weight.saturating_mul(i32::try_from(n_hits).unwrap_or(i32::MAX))
     }
 
-    fn sum(&self, hits: &BTreeMap<CueIdx, Hits>, kind: usize) -> i32 {
+    fn sum(&self, hits: &BTreeMap<CueIdx, Hits>, kind: usize, without: Option<CuePlace>) -> i32 {
         let of_kind = CueIdx { kind, cue: 0 }..CueIdx { kind: kind + 1, cue: 0 };
-        hits.range(of_kind).map(|(idx, it)| self.weight(*idx, it)).sum()
+        let is_counted = |idx: &CueIdx| Some(self.kinds[idx.kind].cues[idx.cue].place) != without;
+        hits.range(of_kind).filter(|(idx, _)| is_counted(idx)).map(|(idx, it)| self.weight(*idx, it)).sum()
     }
 
     fn reasons(

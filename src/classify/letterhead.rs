@@ -124,14 +124,10 @@ fn is_physician(words: &[&Word], labels: &Labels) -> bool {
 ///
 /// It ends at the first part with a number, where a comma or the end of a sentence parts it.
 fn without_tail(text: &str) -> String {
-    /// A shorter word before a dot is a title, an initial or a degree.
-    const MIN_LETTERS: usize = 4;
     let mut end = text.len();
     let mut start = 0;
     for (at, sign) in text.char_indices().filter(|(_, it)| matches!(it, ',' | '.')) {
-        let word = text[..at].rsplit(' ').next().unwrap_or_default();
-        let ends_part = text[at + 1..].starts_with(' ')
-            && (sign == ',' || (word.len() >= MIN_LETTERS && word.chars().all(char::is_alphabetic)));
+        let ends_part = text[at + 1..].starts_with(' ') && (sign == ',' || ends_in_word(&text[..at]));
         if ends_part {
             if has_digit(&text[start..at]) {
                 end = start;
@@ -143,8 +139,17 @@ fn without_tail(text: &str) -> String {
     if end == text.len() && has_digit(&text[start..]) {
         end = start;
     }
-    let kept = text[..end].trim_end_matches([',', '.', ' ']);
+    let kept = text[..end].trim_end_matches([',', ' ']);
+    // The dot of "M.D." stays, that of a sentence goes.
+    let kept = kept.strip_suffix('.').filter(|it| ends_in_word(it)).unwrap_or(kept);
     if kept.is_empty() { text.to_owned() } else { kept.to_owned() }
+}
+
+/// Whether the last word is no title, initial or degree.
+fn ends_in_word(text: &str) -> bool {
+    const MIN_LETTERS: usize = 4;
+    let word = text.rsplit(' ').next().unwrap_or_default();
+    word.len() >= MIN_LETTERS && word.chars().all(char::is_alphabetic)
 }
 
 fn has_digit(text: &str) -> bool {
@@ -196,6 +201,7 @@ mod tests {
             ("Dr L. Roy, Consultant Radiologist. Verified 27/02/2025.", "Dr L. Roy, Consultant Radiologist"),
             ("Dr. Ann Lee, Reg. No. SYN-7001", "Dr. Ann Lee"),
             ("Dr. Hugo Luz Pena. Colegiado SIN-0001", "Dr. Hugo Luz Pena"),
+            ("Ann Lee, M.D.", "Ann Lee, M.D."),
             ("Dr. Ann Lee 4711", "Dr. Ann Lee 4711"),
         ] {
             assert_eq!(without_tail(text), name, "{text}");

@@ -66,7 +66,7 @@ fn kinds_are_told_by_their_cues() {
         (
             "a slip with a few results",
             RecordKind::LabReport,
-            "NEAR-PATIENT TESTS\nPatient: Ann Lee\nFasting glucose: 11.8 mmol/L (3.9 - 5.5)\nHbA1c: 9.1 % (4.0 - 6.0)\nHaemoglobin: 96 g/L (115 - 165)",
+            "NEAR-PATIENT TESTS\nPatient: Ann Lee\nFasting glucose: 11.8 mmol/L (3.9 - 5.5)\nHbA1c: 9.1 % (4.0 - 6.0)\nHaemoglobin: 96 g/L (115 - 165)\nPotassium: 6.3 mmol/L (3.5 - 5.3)",
         ),
         (
             "imaging report",
