@@ -67,6 +67,7 @@ pub fn summarise(input: CaseInput, documents: Vec<Document>, knowledge: &Knowled
         timeline: judged.timeline,
         checklist: judged.checklist,
         contacts: judged.facts.contacts,
+        not_extracted: extract::NOT_EXTRACTED.map(str::to_owned).to_vec(),
         records,
         sources,
         made_with: MadeWith {

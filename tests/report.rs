@@ -224,6 +224,17 @@ fn silence_about_allergies_is_not_absence() {
 }
 
 #[test]
+fn what_this_version_does_not_look_for_is_said() {
+    let mut summary = brief::empty();
+    summary.not_extracted = ["allergies", "medications"].map(str::to_owned).to_vec();
+    let text: String = page(&summary).root_element().text().collect();
+    assert!(text.contains("not looked for by this version"));
+    assert!(text.contains("This version does not look for: medicines, allergies."));
+    assert!(text.contains("not checked by this version"));
+    assert!(!text.contains("no statement found This does not mean that there are none."));
+}
+
+#[test]
 fn critical_results_come_first_and_other_peoples_last() {
     let mut summary = brief::full();
     summary.labs[7].flag = Flag::Low;

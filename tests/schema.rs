@@ -8,7 +8,7 @@ use casebrief::report;
 use serde_json::Value;
 
 /// The keys of a summary, in the order other programs may rely on.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "schema",
     "case",
     "triage",
@@ -28,6 +28,7 @@ const KEYS: [&str; 22] = [
     "timeline",
     "checklist",
     "contacts",
+    "not_extracted",
     "records",
     "sources",
     "made_with",

@@ -3,18 +3,24 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Basis, ChecklistLine, Finding, FindingKind, Flag, Headline, Lab, Record, Severity, SourceCard, Trust,
+    Basis, Finding, FindingKind, Flag, Headline, IsoDate, Lab, Record, Severity, SourceCard, Trust,
 };
-use crate::pipeline::Knowledge;
+use crate::pipeline::{Item, Knowledge};
 
+use super::gaps::Gap;
+use super::groups::{self, Bench};
 use super::wording;
 
 /// More lines are never shown.
 const N_LINES: usize = 12;
 /// Lines for critical values.
 const N_CRITICAL: usize = 3;
-/// Lines for groups of abnormal values.
-const N_GROUPS: usize = 3;
+/// Lines for changes that a source judges.
+const N_JUDGED: usize = 2;
+/// Lines that groups of abnormal values have at least.
+const MIN_GROUPS: usize = 3;
+/// A change is told in the headline from so many results on, when no checklist asks for it.
+const MIN_POINTS: usize = 3;
 /// Names in one line.
 const N_NAMES: usize = 6;
 
@@ -23,28 +29,37 @@ const N_NAMES: usize = 6;
 pub(super) struct Material<'a> {
     pub(super) findings: &'a [Finding],
     pub(super) labs: &'a [Lab],
-    pub(super) checklist: &'a [ChecklistLine],
+    pub(super) gaps: &'a [Gap],
+    /// What the checklists ask for that apply.
+    pub(super) items: &'a [&'a Item],
     pub(super) records: &'a [Record],
     pub(super) sources: &'a [SourceCard],
     pub(super) knowledge: &'a Knowledge,
+    pub(super) as_of: IsoDate,
 }
 
-/// The lines, most important first: whose it is, critical values, what was not read, what is
+/// The lines, most important first: whose it is, critical values, what was not read, what moves, what is
 /// abnormal, missing, too old, contradictory or doubtful.
+///
+/// Groups of abnormal values get the lines that the others leave.
 pub(super) fn headline(material: Material<'_>) -> Vec<Headline> {
-    let mut lines = Vec::new();
     let of =
         |kind: FindingKind| material.findings.iter().filter(move |it| it.kind == kind).collect::<Vec<_>>();
+    let mut lines = Vec::new();
     lines.extend(statements(&of(FindingKind::Identity), 1));
     lines.extend(statements(&of(FindingKind::Critical), N_CRITICAL));
     lines.extend(unread(&of(FindingKind::Unread), material));
     lines.extend(statements(&of(FindingKind::Risk), 1));
-    lines.extend(abnormal(&of(FindingKind::OutOfRange), material));
-    lines.extend(items(&of(FindingKind::Missing), "missing", material));
-    lines.extend(items(&of(FindingKind::MentionedOnly), "spoken of, not among the papers", material));
-    lines.extend(items(&of(FindingKind::Stale), "too old", material));
-    lines.extend(statements(&of(FindingKind::Conflict), 1));
-    lines.extend(doubtful(&of(FindingKind::Doubtful), material.labs));
+    lines.extend(moving(&of(FindingKind::Trend), material));
+    let mut behind = Vec::new();
+    behind.extend(items(&of(FindingKind::Missing), "missing", material));
+    behind.extend(items(&of(FindingKind::MentionedOnly), "spoken of, not among the papers", material));
+    behind.extend(items(&of(FindingKind::Stale), "too old", material));
+    behind.extend(statements(&of(FindingKind::Conflict), 1));
+    behind.extend(doubtful(&of(FindingKind::Doubtful), material.labs));
+    let n_groups = N_LINES.saturating_sub(lines.len() + behind.len()).max(MIN_GROUPS);
+    lines.extend(abnormal(&of(FindingKind::OutOfRange), n_groups, material));
+    lines.extend(behind);
     lines.truncate(N_LINES);
     lines
 }
@@ -76,39 +91,41 @@ fn unread(findings: &[&Finding], material: Material<'_>) -> Vec<Headline> {
     vec![Headline { text, refs: refs(findings) }]
 }
 
-/// Abnormal values by the group they are reported with; that there are none is said too.
-fn abnormal(findings: &[&Finding], material: Material<'_>) -> Vec<Headline> {
+/// Changes that a source judges, one a line, then in one line the others that a checklist asks for or that
+/// show on several days.
+fn moving(findings: &[&Finding], material: Material<'_>) -> Vec<Headline> {
+    let Material { labs, items, knowledge, as_of, .. } = material;
+    let bench = Bench { labs, items, knowledge, as_of };
+    let is_telling = |it: &Finding| {
+        let ids: Vec<&str> = basis_ids(it).collect();
+        let newest = labs.iter().find(|it| Some(it.id.0.as_str()) == ids.first().copied());
+        ids.len() >= MIN_POINTS || newest.is_some_and(|it| bench.asks_for(it))
+    };
+    let (told, judged): (Vec<&Finding>, Vec<&Finding>) =
+        findings.iter().copied().partition(|it| it.severity == Severity::Info);
+    let mut lines = statements(&judged, N_JUDGED);
+    let told: Vec<&Finding> = told.into_iter().filter(|it| is_telling(it)).collect();
+    let parts: Vec<(&str, &str)> = told.iter().filter_map(|it| it.statement.rsplit_once(" from ")).collect();
+    if let Some((_, period)) = parts.first() {
+        // The days are told once, and again only where they differ.
+        let words = |(words, days): &(&str, &str)| {
+            if days == period { (*words).to_owned() } else { format!("{words} ({days})") }
+        };
+        let words: Vec<String> = parts.iter().map(words).collect();
+        let words = wording::shortened_by(&words, N_NAMES, "; ");
+        let text = format!("moving away from the range from {period}: {words}");
+        lines.push(Headline { text, refs: refs(&told) });
+    }
+    lines
+}
+
+/// Abnormal values by group; that there are none is said too.
+fn abnormal(findings: &[&Finding], n_lines: usize, material: Material<'_>) -> Vec<Headline> {
     if findings.is_empty() {
         return nothing_abnormal(material).into_iter().collect();
     }
-    let mut groups: Vec<(&str, Vec<(&Finding, String)>)> = Vec::new();
-    for finding in findings {
-        let Some(lab) = material.labs.iter().find(|it| basis_ids(finding).next() == Some(it.id.0.as_str()))
-        else {
-            continue;
-        };
-        let analyte = lab.analyte.as_ref().and_then(|it| material.knowledge.analytes.get(it));
-        let panel = analyte.map_or("Other results", |it| it.panel.as_str());
-        let words = format!(
-            "{} {} {}",
-            wording::lab_name(lab, material.knowledge),
-            wording::lab_value(lab),
-            wording::flag_word(lab.flag)
-        );
-        match groups.iter_mut().find(|it| it.0 == panel) {
-            Some(group) => group.1.push((finding, words)),
-            None => groups.push((panel, vec![(finding, words)])),
-        }
-    }
-    if groups.len() > N_GROUPS {
-        let rest = groups.split_off(N_GROUPS - 1).into_iter().flat_map(|it| it.1).collect();
-        groups.push(("Other results", rest));
-    }
-    let line = |(panel, entries): (&str, Vec<(&Finding, String)>)| {
-        let (findings, words): (Vec<&Finding>, Vec<String>) = entries.into_iter().unzip();
-        Headline { text: format!("{panel}: {}", wording::shortened(&words, N_NAMES)), refs: refs(&findings) }
-    };
-    groups.into_iter().map(line).collect()
+    let Material { labs, items, knowledge, as_of, .. } = material;
+    groups::lines(findings, n_lines, Bench { labs, items, knowledge, as_of })
 }
 
 fn nothing_abnormal(material: Material<'_>) -> Option<Headline> {
@@ -124,18 +141,25 @@ fn nothing_abnormal(material: Material<'_>) -> Option<Headline> {
     Some(Headline { text, refs: Vec::new() })
 }
 
-/// Required items of checklists by their titles, in one line.
+/// Required items of checklists by their titles, in one line; of an incomplete one only what is lacking.
 fn items(findings: &[&Finding], what: &str, material: Material<'_>) -> Option<Headline> {
     let needed: Vec<&Finding> = findings.iter().copied().filter(|it| it.severity < Severity::Info).collect();
     if needed.is_empty() {
         return None;
     }
     let title = |it: &Finding| {
-        let line = material.checklist.iter().find(|line| line.item == it.rule.id);
-        line.map_or_else(|| it.statement.clone(), |it| it.title.clone())
+        let gap = material.gaps.iter().find(|gap| gap.line.item == it.rule.id);
+        match gap {
+            None => it.statement.clone(),
+            Some(gap) if gap.lacking.is_empty() => gap.line.title.clone(),
+            Some(gap) => format!("{} (of {})", gap.lacking.join(" and "), gap.line.title),
+        }
     };
     let titles: Vec<String> = needed.iter().map(|it| title(it)).collect();
-    Some(Headline { text: format!("{what}: {}", wording::shortened(&titles, N_NAMES)), refs: refs(&needed) })
+    Some(Headline {
+        text: format!("{what}: {}", wording::shortened_by(&titles, N_NAMES, "; ")),
+        refs: refs(&needed),
+    })
 }
 
 fn doubtful(findings: &[&Finding], labs: &[Lab]) -> Vec<Headline> {
@@ -165,7 +189,8 @@ fn refs(findings: &[&Finding]) -> Vec<String> {
     findings.iter().map(|it| it.id.0.clone()).collect()
 }
 
-fn basis_ids(finding: &Finding) -> impl Iterator<Item = &str> {
+/// The facts, records or files that a finding rests on.
+pub(super) fn basis_ids(finding: &Finding) -> impl Iterator<Item = &str> {
     let ids: &[_] = match &finding.basis {
         Basis::Facts(ids) => ids,
         Basis::Searched(_) => &[],

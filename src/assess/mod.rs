@@ -7,10 +7,12 @@ mod extent;
 mod findings;
 mod flags;
 mod gaps;
+mod groups;
 mod headline;
 mod identity;
 mod limits;
 mod marks;
+mod moves;
 mod names;
 mod patient;
 mod ranges;
@@ -38,7 +40,7 @@ use crate::model::{
     ChecklistLine, Facts, Finding, Headline, IsoDate, Lab, Patient, Record, RecordId, SourceCard,
     TimelineEntry, Trend, Triage,
 };
-use crate::pipeline::{CaseFile, Knowledge};
+use crate::pipeline::{CaseFile, Item, Knowledge};
 
 use self::applies::Said;
 use self::flags::Bench;
@@ -105,6 +107,8 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
 
     let mut drafts = identity::find(&pages, &facts.labs, sources, knowledge);
     drafts.extend(results::find(&series, Judging { knowledge, as_of: ground.as_of }));
+    let trends = trends::find(&series, knowledge);
+    drafts.extend(moves::find(&trends, &facts.labs, knowledge));
     drafts.extend(unread::find(sources, records, &facts.labs, knowledge));
     drafts.extend(conflicts::find(&series, knowledge));
     drafts.extend(gaps::find(&gaps, said));
@@ -113,21 +117,25 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let findings = findings::in_order(drafts);
 
     let pipelines = applying.iter().map(|it| it.list.id.clone()).collect();
-    let checklist: Vec<ChecklistLine> = gaps.into_iter().map(|it| it.line).collect();
+    let items: Vec<&Item> =
+        applying.iter().filter(|it| it.why.is_some()).flat_map(|it| &it.list.items).collect();
     let headline = headline::headline(Material {
         findings: &findings,
         labs: &facts.labs,
-        checklist: &checklist,
+        gaps: &gaps,
+        items: &items,
         records,
         sources,
         knowledge,
+        as_of: ground.as_of,
     });
+    let checklist: Vec<ChecklistLine> = gaps.into_iter().map(|it| it.line).collect();
     Assessment {
         patient,
         pipelines,
         triage: triage::triage(&findings, &checklist, sources),
         headline,
-        trends: trends::find(&series, knowledge),
+        trends,
         timeline: timeline::timeline(records, &facts.labs, &others),
         findings,
         checklist,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    AnalyteId, Facts, IsoDate, Lab, LabValue, PersonField, Record, RecordId, SourceCard, TextOrigin, fold,
+    AnalyteId, Facts, IsoDate, Lab, LabValue, PersonField, Record, RecordId, SourceCard, TextOrigin, Trust,
+    fold,
 };
 use crate::pipeline::NameWords;
 
@@ -17,7 +18,8 @@ const MIN_SAME: usize = 90;
 /// Marks the papers that repeat another one: of one kind, facility, day and person, with nearly all results
 /// the same.
 ///
-/// The one of drawn text stays; of two alike the first does.
+/// The one of drawn text stays; of two alike the first does. A value that is clear on both and differs is an
+/// amended report, not a repeat.
 pub fn with_repeats(
     mut records: Vec<Record>,
     facts: &Facts,
@@ -62,24 +64,37 @@ pub fn with_repeats(
 }
 
 /// A result as far as it must agree.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 struct Same<'a> {
     analyte: &'a AnalyteId,
     value: &'a LabValue,
     taken: Option<IsoDate>,
+    is_clear: bool,
 }
 
 type Results<'a> = Vec<Same<'a>>;
 
 impl<'a> Same<'a> {
     fn of(lab: &'a Lab) -> Option<Same<'a>> {
-        Some(Same { analyte: lab.analyte.as_ref()?, value: &lab.value, taken: lab.taken })
+        let is_clear = lab.judgement.trust() == Trust::Clear;
+        Some(Same { analyte: lab.analyte.as_ref()?, value: &lab.value, taken: lab.taken, is_clear })
+    }
+
+    fn is_of_same(&self, other: &Same<'_>) -> bool {
+        self.analyte == other.analyte && self.taken == other.taken
     }
 }
 
 fn are_same(one: &Results<'_>, other: &Results<'_>) -> bool {
-    let n_same = one.iter().filter(|it| other.contains(it)).count();
-    n_same >= MIN_RESULTS && n_same * 100 >= one.len().max(other.len()) * MIN_SAME
+    let is_met = |it: &Same<'_>| other.iter().any(|that| it.is_of_same(that) && it.value == that.value);
+    let is_amended = |it: &Same<'_>| {
+        let mut of_same = other.iter().filter(|that| it.is_of_same(that));
+        it.is_clear && !is_met(it) && of_same.any(|it| it.is_clear)
+    };
+    let n_same = one.iter().filter(|it| is_met(it)).count();
+    !one.iter().any(is_amended)
+        && n_same >= MIN_RESULTS
+        && n_same * 100 >= one.len().max(other.len()) * MIN_SAME
 }
 
 fn is_same_letterhead(one: &Record, other: &Record) -> bool {
@@ -117,8 +132,9 @@ fn is_drawn(record: &Record, sources: &[SourceCard]) -> bool {
 mod tests {
     use super::with_repeats;
     use crate::assess::testing::{LabBuilder, day, knowledge, lab, record, source, told};
-    use crate::model::{Facts, Lab, PersonField, Record, RecordKind, TextOrigin};
+    use crate::model::{Doubt, Facts, Lab, PersonField, Record, RecordKind, TextOrigin};
 
+    /// Ten results, some of them other than usual.
     fn panel(record: &str, n_other: usize) -> Vec<Lab> {
         let names = [
             "sodium",
@@ -143,27 +159,36 @@ mod tests {
     }
 
     /// Which papers repeat which, of a scan "a" with some other values and a drawn report "b".
-    fn repeats(n_other: usize, on: &str, name: &str) -> Vec<Option<String>> {
+    fn repeats(labs: Vec<Lab>, on: &str, name: &str) -> Vec<Option<String>> {
         let mut sources = [source("a", 1), source("b", 1)];
         sources[0].pages[0].origin = TextOrigin::Ocr;
         let person = vec![
             told("a", 1, PersonField::Name(name.to_owned())),
             told("b", 1, PersonField::Name("Ann Lee".to_owned())),
         ];
-        let labs = [panel("a", n_other), panel("b", 0)].concat();
+        let labs = [labs, panel("b", 0)].concat();
         let facts = Facts { labs, person, ..Facts::default() };
         let records = vec![paper("a", on), paper("b", "2025-03-14")];
         let records = with_repeats(records, &facts, &sources, &knowledge().rules.names);
         records.into_iter().map(|it| it.duplicate_of.map(|it| it.0)).collect()
     }
 
+    fn in_doubt(labs: Vec<Lab>) -> Vec<Lab> {
+        labs.into_iter()
+            .map(|it| Lab { judgement: it.judgement.clone().with(Doubt::LowConfidence), ..it })
+            .collect()
+    }
+
     #[test]
     fn a_scan_of_a_drawn_report_repeats_it() {
         let scan_repeats = vec![Some("b".to_owned()), None];
-        assert_eq!(repeats(0, "2025-03-14", "ANN LEE"), scan_repeats);
-        assert_eq!(repeats(1, "2025-03-14", "Ann Lee"), scan_repeats, "one value of ten read differently");
-        assert_eq!(repeats(2, "2025-03-14", "Ann Lee"), [None, None], "two values of ten differ");
-        assert_eq!(repeats(0, "2025-03-15", "Ann Lee"), [None, None], "another day");
-        assert_eq!(repeats(0, "2025-03-14", "Peter Brown"), [None, None], "another person");
+        let doubtful = |n_other: usize| in_doubt(panel("a", n_other));
+        assert_eq!(repeats(panel("a", 0), "2025-03-14", "ANN LEE"), scan_repeats);
+        let one_other = repeats(doubtful(1), "2025-03-14", "Ann Lee");
+        assert_eq!(one_other, scan_repeats, "one value of ten read differently");
+        assert_eq!(repeats(panel("a", 1), "2025-03-14", "Ann Lee"), [None, None], "one value amended");
+        assert_eq!(repeats(doubtful(2), "2025-03-14", "Ann Lee"), [None, None], "two values of ten differ");
+        assert_eq!(repeats(panel("a", 0), "2025-03-15", "Ann Lee"), [None, None], "another day");
+        assert_eq!(repeats(panel("a", 0), "2025-03-14", "Peter Brown"), [None, None], "another person");
     }
 }

@@ -48,6 +48,7 @@ pub(super) fn record(source: &str, kind: RecordKind, n_pages: u32) -> Record {
         source: SourceId(source.to_owned()),
         pages: [1, n_pages],
         kind,
+        title: None,
         dated: None,
         facility: None,
         author: None,

@@ -54,10 +54,15 @@ fn somebody_elses(record: &Record) -> Vec<Event> {
 fn paper(record: &Record) -> Vec<Event> {
     let Some(date) = record.dated else { return Vec::new() };
     let text = match &record.facility {
-        Some(facility) => format!("{} ({facility})", wording::kind_word(record.kind)),
-        None => wording::kind_word(record.kind).to_owned(),
+        Some(facility) => format!("{} ({facility})", called(record)),
+        None => called(record).to_owned(),
     };
     vec![Event { date, text, id: record.id.0.clone() }]
+}
+
+/// The title of a paper, else what kind it is.
+fn called(record: &Record) -> &str {
+    record.title.as_deref().unwrap_or(wording::kind_word(record.kind))
 }
 
 /// The days on which samples of a report were taken; results without a day count to the day of the report.
@@ -78,7 +83,7 @@ fn lab_days(record: &Record, labs: &[Lab]) -> Vec<Event> {
         let n_abnormal = of_day.clone().filter(|it| it.1.flag.is_abnormal()).count();
         let text = format!(
             "{}: {}, {n_abnormal} outside the range",
-            wording::kind_word(record.kind),
+            called(record),
             wording::counted(of_day.count(), "result")
         );
         Event { date, text, id: record.id.0.clone() }

@@ -7,6 +7,7 @@ use crate::pipeline::{Analyte, Knowledge, Units};
 
 use super::series::Series;
 use super::units::scale_of;
+use super::wording;
 
 /// The trend of each analyte with numbers on two days or more, in the order of the series.
 ///
@@ -24,29 +25,41 @@ fn of_series(series: &Series<'_>, knowledge: &Knowledge) -> Option<Trend> {
         .into_iter()
         .filter_map(|it| Some((point(it, analyte, unit.as_deref(), &knowledge.units)?, it)))
         .collect();
-    let ((first, _), (last, newest)) = (points.first()?, points.last()?);
+    let ((first, _), (last, _)) = (points.first()?, points.last()?);
     if first.date == last.date {
         return None;
     }
     let change = last.value.checked_sub(first.value)?;
-    let unit_words = match (&unit, &newest.unit_printed) {
-        (Some(_), Some(printed)) => printed.clone(),
-        (Some(unit), None) => unit.clone(),
-        (None, _) => analyte.unit.clone(),
-    };
-    let must_check = points.iter().any(|(_, it)| it.judgement.trust() == Trust::Check);
+    let trend_unit = unit.unwrap_or_else(|| analyte.unit.clone());
+    let labs: Vec<&Lab> = points.iter().map(|it| it.1).collect();
+    let must_check = labs.iter().any(|it| it.judgement.trust() == Trust::Check);
     let note = if must_check { "; check the values on the page" } else { "" };
     let statement = format!(
-        "{} {} \u{2192} {} {unit_words} from {} to {}{note}",
-        analyte.name, first.value, last.value, first.date, last.date
+        "{} {} {} from {} to {}{note}",
+        analyte.name,
+        values(points.iter().map(|it| it.0.value).collect()),
+        wording::unit_words(&trend_unit, &labs, analyte),
+        first.date,
+        last.date
     );
     Some(Trend {
         analyte: analyte.id.clone(),
-        unit: unit.unwrap_or_else(|| analyte.unit.clone()),
+        unit: trend_unit,
         change,
         statement,
         points: points.into_iter().map(|(it, _)| it).collect(),
     })
+}
+
+/// "132 → 168 → 242"; of many the first and the last ones.
+fn values(values: Vec<Decimal>) -> String {
+    /// More values make no sentence.
+    const MAX_VALUES: usize = 5;
+    let mut words: Vec<String> = values.iter().map(Decimal::to_string).collect();
+    if words.len() > MAX_VALUES {
+        words.splice(1..words.len() - 2, ["\u{2026}".to_owned()]);
+    }
+    words.join(" \u{2192} ")
 }
 
 fn can_be_drawn(lab: &Lab) -> bool {

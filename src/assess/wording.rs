@@ -1,7 +1,7 @@
 //! How values, records and doubts are called in sentences for a physician.
 
 use crate::model::{Doubt, Flag, IsoDate, Lab, LabRange, RangeFrom, Record, RecordKind, SourceCard};
-use crate::pipeline::Knowledge;
+use crate::pipeline::{Analyte, Knowledge};
 
 use super::units;
 
@@ -19,6 +19,14 @@ pub(super) fn lab_value(lab: &Lab) -> String {
         Some(unit) => format!("{} {unit}", lab.value_printed),
         None => lab.value_printed.clone(),
     }
+}
+
+/// A unit in UCUM as one of some results prints it, else as reports usually do.
+pub(super) fn unit_words(ucum: &str, labs: &[&Lab], analyte: &Analyte) -> String {
+    let newest_first = labs.iter().rev().filter(|it| it.unit.as_deref() == Some(ucum));
+    let printed = newest_first.filter_map(|it| it.unit_printed.clone()).next();
+    let usual = || analyte.printed_units.first().filter(|_| analyte.unit == ucum).cloned();
+    printed.or_else(usual).unwrap_or_else(|| ucum.to_owned())
 }
 
 /// "on 2024-03-01", "in 2024-03", or that the day is not known.
@@ -125,8 +133,13 @@ pub(super) fn counted(n: usize, noun: &str) -> String {
 
 /// Some items and how many more: "a, b and 3 more".
 pub(super) fn shortened(items: &[String], n_shown: usize) -> String {
+    shortened_by(items, n_shown, ", ")
+}
+
+/// The same, with another sign between items that hold commas themselves.
+pub(super) fn shortened_by(items: &[String], n_shown: usize, between: &str) -> String {
     let n_more = items.len().saturating_sub(n_shown);
-    let shown = items[..items.len() - n_more].join(", ");
+    let shown = items[..items.len() - n_more].join(between);
     if n_more == 0 { shown } else { format!("{shown} and {n_more} more") }
 }
 

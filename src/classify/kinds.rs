@@ -35,6 +35,8 @@ pub(super) struct Weighed {
     pub(super) kind: RecordKind,
     /// The words that gave it away, the strongest first.
     pub(super) because: Vec<Evidence>,
+    /// The line that names the paper, as printed.
+    pub(super) title: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +74,10 @@ impl<'a> Cues<'a> {
                         texts.extend(it.texts.iter().map(String::as_str));
                         of_phrase.extend(it.texts.iter().map(|_| idx));
                     }
-                    CuePlace::ResultLine | CuePlace::DoseLine | CuePlace::MoneyLine => {
+                    CuePlace::ResultLine
+                    | CuePlace::RangedLine
+                    | CuePlace::DoseLine
+                    | CuePlace::MoneyLine => {
                         of_lines.push((idx, it.texts.iter().map(|it| it.to_lowercase()).collect()));
                     }
                 }
@@ -85,15 +90,20 @@ impl<'a> Cues<'a> {
     pub(super) fn weigh(&self, source: &SourceId, pages: &[&LaidPage]) -> Weighed {
         let lines = look(pages);
         let hits = self.hits(&lines);
-        let best = (0..self.kinds.len())
-            .map(|kind| (self.sum(&hits, kind), kind))
-            // Of two equal ones the first of the table.
-            .max_by_key(|(sum, kind)| (*sum, Reverse(*kind)));
-        match best {
-            Some((sum, kind)) if sum >= self.kinds[kind].least => {
-                Weighed { kind: self.kinds[kind].kind, because: self.reasons(source, &lines, &hits, kind) }
+        let best = |without: Option<CuePlace>| {
+            (0..self.kinds.len())
+                .map(|kind| (self.sum(&hits, kind, without), kind))
+                // Of two equal ones the first of the table.
+                .max_by_key(|(sum, kind)| (*sum, Reverse(*kind)))
+                .filter(|(sum, kind)| *sum >= self.kinds[*kind].least)
+        };
+        // Notes quote results with their ranges, so those rows speak only where nothing else does.
+        match best(Some(CuePlace::RangedLine)).or_else(|| best(None)) {
+            Some((_, kind)) => {
+                let because = self.reasons(source, &lines, &hits, kind);
+                Weighed { kind: self.kinds[kind].kind, because, title: self.title_line(&lines, kind) }
             }
-            _ => Weighed { kind: RecordKind::Other, because: Vec::new() },
+            None => Weighed { kind: RecordKind::Other, because: Vec::new(), title: None },
         }
     }
 
@@ -108,6 +118,27 @@ impl<'a> Cues<'a> {
             .max_by_key(|it| self.kinds[it.kind].cues[it.cue].weight)
             .filter(|it| self.kinds[it.kind].cues[it.cue].weight >= MIN_WEIGHT)
             .map(|it| self.kinds[it.kind].kind)
+    }
+
+    /// The line that a title of a kind fills, or half of it where it stands in large letters or capitals; the
+    /// weightiest, then the first.
+    fn title_line(&self, lines: &[Seen<'_>], kind: usize) -> Option<String> {
+        let mut best: Option<(i32, String)> = None;
+        for line in lines.iter().filter(|it| it.is_title) {
+            for found in self.phrases.find(&line.folded) {
+                let idx = self.of_phrase[found.phrase];
+                let cue = &self.kinds[idx.kind].cues[idx.cue];
+                let n_covered = line.folded.text()[found.at.clone()].split(' ').count();
+                let is_title = idx.kind == kind
+                    && cue.place == CuePlace::Title
+                    && !line.is_label(&found.words)
+                    && n_covered * if line.stands_out() { 2 } else { 1 } >= line.folded.n_words();
+                if is_title && best.as_ref().is_none_or(|it| cue.weight > it.0) {
+                    best = Some((cue.weight, line.line.text()));
+                }
+            }
+        }
+        best.map(|it| it.1)
     }
 
     fn hits(&self, lines: &[Seen<'_>]) -> BTreeMap<CueIdx, Hits> {
@@ -142,7 +173,11 @@ impl<'a> Cues<'a> {
             CuePlace::Start => line.n_before + at.start < EDGE_WORDS,
             CuePlace::End => line.n_before + at.end + EDGE_WORDS > n_words,
             CuePlace::Anywhere => true,
-            CuePlace::HeadingRow | CuePlace::ResultLine | CuePlace::DoseLine | CuePlace::MoneyLine => false,
+            CuePlace::HeadingRow
+            | CuePlace::ResultLine
+            | CuePlace::RangedLine
+            | CuePlace::DoseLine
+            | CuePlace::MoneyLine => false,
         }
     }
 
@@ -177,9 +212,10 @@ impl<'a> Cues<'a> {
         cue.weight.saturating_mul(i32::try_from(n_hits).unwrap_or(i32::MAX))
     }
 
-    fn sum(&self, hits: &BTreeMap<CueIdx, Hits>, kind: usize) -> i32 {
+    fn sum(&self, hits: &BTreeMap<CueIdx, Hits>, kind: usize, without: Option<CuePlace>) -> i32 {
         let of_kind = CueIdx { kind, cue: 0 }..CueIdx { kind: kind + 1, cue: 0 };
-        hits.range(of_kind).map(|(idx, it)| self.weight(*idx, it)).sum()
+        let is_counted = |idx: &CueIdx| Some(self.kinds[idx.kind].cues[idx.cue].place) != without;
+        hits.range(of_kind).filter(|(idx, _)| is_counted(idx)).map(|(idx, it)| self.weight(*idx, it)).sum()
     }
 
     fn reasons(
@@ -223,11 +259,12 @@ fn row_with(words: &[Word], place: CuePlace, units: &BTreeSet<String>) -> Option
     let parts: Vec<(bool, String)> = words.iter().map(|it| number_and_rest(&it.text)).collect();
     let has_unit = |idx: usize| units.contains(parts[idx].1.as_str());
     match place {
-        CuePlace::ResultLine => {
+        CuePlace::ResultLine | CuePlace::RangedLine => {
             let begins_with_name = words.first()?.text.chars().any(char::is_alphabetic) && !parts[0].0;
             let has_number = parts.iter().any(|it| it.0);
             let unit = (0..parts.len()).find(|it| has_unit(*it))?;
-            (begins_with_name && has_number).then_some(0..unit + 1)
+            let is_row = begins_with_name && has_number;
+            (is_row && (place == CuePlace::ResultLine || has_range(&parts))).then_some(0..unit + 1)
         }
         CuePlace::DoseLine => (0..parts.len())
             .find(|it| {
@@ -261,6 +298,14 @@ fn row_with(words: &[Word], place: CuePlace, units: &BTreeSet<String>) -> Option
         | CuePlace::Anywhere
         | CuePlace::HeadingRow => None,
     }
+}
+
+/// Whether a row holds a range besides its value: two numbers more, or "3.5-5.1".
+fn has_range(parts: &[(bool, String)]) -> bool {
+    let is_joined = |rest: &str| {
+        rest.strip_prefix(['-', '–']).is_some_and(|it| it.starts_with(|it: char| it.is_ascii_digit()))
+    };
+    parts.iter().filter(|it| it.0).count() >= 3 || parts.iter().any(|it| it.0 && is_joined(&it.1))
 }
 
 /// Splits "500mg" into whether it begins with a number, and the rest in lower case.

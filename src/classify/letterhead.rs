@@ -46,7 +46,7 @@ pub(super) fn author(pages: &[&LaidPage], labelled: &[Labelled<'_>], labels: &La
         .map(|it| &it.beside)
         .find(|it| is_physician(&it.words, labels) || is_name(&it.text));
     if let Some(value) = of_label {
-        return Some(value.text.clone());
+        return Some(without_tail(&value.text));
     }
     let lines: Vec<(&Line, f32)> =
         pages.iter().flat_map(|page| page.lines.iter().map(|it| (it, page.word_height))).collect();
@@ -57,7 +57,8 @@ pub(super) fn author(pages: &[&LaidPage], labelled: &[Labelled<'_>], labels: &La
             .map(text_of)
     };
     let foot = &lines[lines.len().saturating_sub(FOOT_LINES)..];
-    foot.iter().rev().find_map(signed).or_else(|| lines.iter().take(HEAD_LINES).find_map(signed))
+    let found = foot.iter().rev().find_map(signed).or_else(|| lines.iter().take(HEAD_LINES).find_map(signed));
+    found.map(|it| without_tail(&it))
 }
 
 /// Whether a cell of a letterhead names a hospital, a laboratory or a practice.
@@ -119,6 +120,42 @@ fn is_physician(words: &[&Word], labels: &Labels) -> bool {
         && (has_title || (has_degree && is_named && !labels.degrees.has(&tokens[0])))
 }
 
+/// A signature without what stands behind it: "Dr. Ann Lee, MD, 03/19/2025", "Dr. Ann Lee. Reg. No. 4711".
+///
+/// It ends at the first part with a number, where a comma or the end of a sentence parts it.
+fn without_tail(text: &str) -> String {
+    let mut end = text.len();
+    let mut start = 0;
+    for (at, sign) in text.char_indices().filter(|(_, it)| matches!(it, ',' | '.')) {
+        let ends_part = text[at + 1..].starts_with(' ') && (sign == ',' || ends_in_word(&text[..at]));
+        if ends_part {
+            if has_digit(&text[start..at]) {
+                end = start;
+                break;
+            }
+            start = at;
+        }
+    }
+    if end == text.len() && has_digit(&text[start..]) {
+        end = start;
+    }
+    let kept = text[..end].trim_end_matches([',', ' ']);
+    // The dot of "M.D." stays, that of a sentence goes.
+    let kept = kept.strip_suffix('.').filter(|it| ends_in_word(it)).unwrap_or(kept);
+    if kept.is_empty() { text.to_owned() } else { kept.to_owned() }
+}
+
+/// Whether the last word is no title, initial or degree.
+fn ends_in_word(text: &str) -> bool {
+    const MIN_LETTERS: usize = 4;
+    let word = text.rsplit(' ').next().unwrap_or_default();
+    word.len() >= MIN_LETTERS && word.chars().all(char::is_alphabetic)
+}
+
+fn has_digit(text: &str) -> bool {
+    text.chars().any(|it| it.is_ascii_digit())
+}
+
 fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     (2..=5).contains(&words.len())
@@ -148,4 +185,26 @@ fn cells(line: &Line, word_height: f32) -> Vec<&[Word]> {
 
 fn text_of(cell: &[Word]) -> String {
     cell.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_tail;
+
+    #[test]
+    fn a_signature_ends_before_its_date_and_numbers() {
+        for (text, name) in [
+            ("Dr. Ann Lee", "Dr. Ann Lee"),
+            ("Dr. Ann Lee, MD (Biochemistry)", "Dr. Ann Lee, MD (Biochemistry)"),
+            ("J. Lee, MD, 03/19/2025", "J. Lee, MD"),
+            ("P. Roy, MD, Radiology, 03/17/2025", "P. Roy, MD, Radiology"),
+            ("Dr L. Roy, Consultant Radiologist. Verified 27/02/2025.", "Dr L. Roy, Consultant Radiologist"),
+            ("Dr. Ann Lee, Reg. No. SYN-7001", "Dr. Ann Lee"),
+            ("Dr. Hugo Luz Pena. Colegiado SIN-0001", "Dr. Hugo Luz Pena"),
+            ("Ann Lee, M.D.", "Ann Lee, M.D."),
+            ("Dr. Ann Lee 4711", "Dr. Ann Lee 4711"),
+        ] {
+            assert_eq!(without_tail(text), name, "{text}");
+        }
+    }
 }

@@ -87,8 +87,8 @@ fn record(
     let Run { document, pages: run, labelled, facility } = run;
     let pages = [run.first()?.number, run.last()?.number];
     let labels = &knowledge.labels;
-    let Weighed { kind, because } = if run.iter().all(|it| it.lines.is_empty()) {
-        Weighed { kind: RecordKind::Unreadable, because: Vec::new() }
+    let Weighed { kind, because, title } = if run.iter().all(|it| it.lines.is_empty()) {
+        Weighed { kind: RecordKind::Unreadable, because: Vec::new(), title: None }
     } else {
         cues.weigh(&document.source.id, run)
     };
@@ -100,6 +100,7 @@ fn record(
         source: document.source.id.clone(),
         pages,
         kind,
+        title,
         dated: dated.map(|it| it.date),
         facility: facility.clone(),
         author: letterhead::author(run, labelled, labels),

@@ -50,6 +50,12 @@ pub(super) fn look<'a>(pages: &[&'a LaidPage]) -> Vec<Seen<'a>> {
 }
 
 impl Seen<'_> {
+    /// Whether the line is in large letters or in capitals.
+    pub(super) fn stands_out(&self) -> bool {
+        is_large(self.line, self.page)
+            || self.line.words().iter().all(|it| is_capitals(it) || !has_letters(it))
+    }
+
     /// Whether words of the line stand like a heading: first, and alone or before a colon.
     pub(super) fn is_heading(&self, at: &Range<usize>) -> bool {
         let words = self.line.words();

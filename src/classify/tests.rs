@@ -64,6 +64,11 @@ fn kinds_are_told_by_their_cues() {
             "REFERTO DI LABORATORIO\nEsame     Risultato   U.M.   Valori di riferimento\nEmoglobina  13,2   g/dl   12,0 - 16,0",
         ),
         (
+            "a slip with a few results",
+            RecordKind::LabReport,
+            "NEAR-PATIENT TESTS\nPatient: Ann Lee\nFasting glucose: 11.8 mmol/L (3.9 - 5.5)\nHbA1c: 9.1 % (4.0 - 6.0)\nHaemoglobin: 96 g/L (115 - 165)\nPotassium: 6.3 mmol/L (3.5 - 5.3)",
+        ),
+        (
             "imaging report",
             RecordKind::ImagingReport,
             "EXAM: CT of the abdomen.\nTECHNIQUE: Axial images were obtained with contrast.\nFINDINGS: No hydronephrosis.\nIMPRESSION: Normal.",
@@ -204,6 +209,25 @@ fn a_paper_is_dated_by_the_labels_of_its_kind() {
     }
     assert_eq!(record_of(&lab("DOB: 18/10/1960")).dated, None);
     assert_eq!(record_of("IMPRESSION: Normal.\nCOMPARISON: 18/10/2020").dated, None);
+}
+
+#[test]
+fn the_title_of_a_paper_is_the_line_that_names_it() {
+    let cases = [
+        (
+            "2D ECHOCARDIOGRAPHY REPORT\nEjection fraction 60 %.\nMitral valve: normal.",
+            Some("2D ECHOCARDIOGRAPHY REPORT"),
+        ),
+        (
+            "Discharge Summary\nAdmission Date: 10/10/2024\nHOSPITAL COURSE: Uneventful.",
+            Some("Discharge Summary"),
+        ),
+        ("Department of Biochemistry of a town\nTest   Result   Unit\nSodium   140   mmol/L", None),
+        (NOTE, None),
+    ];
+    for (text, title) in cases {
+        assert_eq!(record_of(text).title.as_deref(), title, "{text}");
+    }
 }
 
 #[test]

@@ -49,6 +49,7 @@ mod tests {
                 source: document.source.id.clone(),
                 pages: [1, 1],
                 kind: RecordKind::LabReport,
+                title: None,
                 dated: None,
                 facility: None,
                 author: None,

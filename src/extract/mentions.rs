@@ -138,7 +138,12 @@ impl Spot<'_> {
         let (before, behind) = (&words[..self.at.start], &words[self.at.end..]);
         let is_title = |it: &Word| labels.doctor_titles.has(&plain(it));
         let is_other_degree = |it: Option<&Word>| it.is_some_and(|it| labels.degrees.has(&plain(it)));
-        if is_other_degree(before.last()) || is_other_degree(behind.first()) || before.iter().any(is_title) {
+        if is_other_degree(before.last()) || is_other_degree(behind.first()) {
+            return true;
+        }
+        // Only a name stands between the title and the degree: "seen by Dr. Rao for DM" tells a condition.
+        let behind_title = before.iter().rposition(is_title).map(|it| &before[it + 1..]);
+        if behind_title.is_some_and(|it| it.iter().all(|it| it.text.starts_with(char::is_uppercase))) {
             return true;
         }
         let is_named = before.len() >= 2 && before.iter().all(|it| it.text.starts_with(char::is_uppercase));
@@ -226,6 +231,7 @@ mod tests {
             source: document.source.id.clone(),
             pages: [1, 1],
             kind: RecordKind::Other,
+            title: None,
             dated: None,
             facility: None,
             author: None,
@@ -303,6 +309,7 @@ mod tests {
             ("a label of a signature", "Consultant: Vikram Placehold, DM", 0),
             ("below the name", "Dr. Vikram Placehold\nDM, Cardiology", 0),
             ("a condition", "Known DM on tablets for ten years.", 1),
+            ("a condition behind a name", "Seen by Dr. Rao for DM and pain.", 1),
             ("a condition in a list", "Past history: Hypertension, DM", 1),
             ("a condition of its own", "DM", 1),
         ];

@@ -9,6 +9,19 @@ mod person;
 use crate::model::{Document, Facts, LaidPage, Record};
 use crate::pipeline::Knowledge;
 
+/// The lists of the summary that [`find_facts`] leaves empty whatever the records say.
+pub const NOT_EXTRACTED: [&str; 9] = [
+    "diagnoses",
+    "medications",
+    "allergies",
+    "procedures",
+    "imaging",
+    "vitals",
+    "function",
+    "notes",
+    "contacts",
+];
+
 /// Finds what the records of a case say.
 pub fn find_facts(documents: &[Document<LaidPage>], records: &[Record], knowledge: &Knowledge) -> Facts {
     Facts {

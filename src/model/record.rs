@@ -63,6 +63,8 @@ pub struct Record {
     pub pages: [u32; 2],
     /// What it is.
     pub kind: RecordKind,
+    /// The line that names it, as printed; null when none surely does.
+    pub title: Option<String>,
     /// When it was written; for a laboratory report, when the sample was taken if that is printed.
     pub dated: Option<IsoDate>,
     /// Who wrote it, as printed.

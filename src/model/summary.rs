@@ -144,6 +144,8 @@ pub struct CaseSummary {
     pub checklist: Vec<ChecklistLine>,
     /// Whom to ask.
     pub contacts: Vec<Contact>,
+    /// The lists above that this version does not fill; that they are empty says nothing about the patient.
+    pub not_extracted: Vec<String>,
     /// The papers.
     pub records: Vec<Record>,
     /// The files.

@@ -191,7 +191,9 @@ impl Knowledge {
 /// Looks that the analytes that rules name are there.
 fn check_rules(file: KnowledgeFile<'_>, rules: &Rules, analytes: &Analytes) -> Result<(), PipelineError> {
     let of_conditions = rules.conditions.iter().filter_map(|it| it.lab.as_ref()).map(|it| &it.analyte);
-    let mut named = of_conditions.chain(&rules.expected_absent.analytes);
+    let measured = rules.conditions.iter().flat_map(|it| &it.analytes);
+    let of_trends = rules.trends.iter().map(|it| &it.analyte);
+    let mut named = of_conditions.chain(measured).chain(of_trends).chain(&rules.expected_absent.analytes);
     match named.find(|it| analytes.get(it).is_none()) {
         Some(id) => Err(file.wrong_where_quoted(unknown_analyte(&id.0))),
         None => Ok(()),

@@ -39,7 +39,7 @@ pub use self::records::{Cue, CuePlace, KindCues};
 pub use self::relations::{Comparison, Purpose, Quantity, Relation, Term, Tolerance, UpperLimit};
 pub use self::rules::{
     Adult, Answer, AnsweredBy, Applies, Condition, ExpectedAbsent, JudgingRule, JudgingRules, LabCondition,
-    Marks, NameWords, Rules,
+    Marks, NameWords, Rules, TrendRule,
 };
 pub use self::sources::{Source, Sources};
 pub use self::units::Units;

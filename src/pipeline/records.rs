@@ -57,6 +57,8 @@ pub enum CuePlace {
     HeadingRow,
     /// A unit, in a line that holds a name and a number too.
     ResultLine,
+    /// A unit, in a line that holds a name, a number and a range too.
+    RangedLine,
     /// A unit, behind a number.
     DoseLine,
     /// A currency, beside a number.

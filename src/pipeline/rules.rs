@@ -21,6 +21,9 @@ pub struct Rules {
     /// Conditions of conditional items.
     #[serde(rename = "condition", default)]
     pub conditions: Vec<Condition>,
+    /// Changes over time that a source judges.
+    #[serde(rename = "trend", default)]
+    pub trends: Vec<TrendRule>,
     /// What is no part of a name.
     pub names: NameWords,
     /// Marks that a laboratory prints when it telephones.
@@ -128,6 +131,26 @@ pub struct LabCondition {
     pub below: Decimal,
 }
 
+/// A fall of an analyte within some time that a source judges.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrendRule {
+    /// Its name.
+    pub id: String,
+    /// Which analyte.
+    pub analyte: AnalyteId,
+    /// By how much it falls at least, in the unit of the analyte table.
+    pub falls_by: Decimal,
+    /// In at most so many days up to the newest result.
+    pub within_days: u32,
+    /// What the source calls it.
+    pub words: String,
+    /// How soon a person should look.
+    pub severity: Severity,
+    /// Where the rule comes from.
+    pub source: String,
+}
+
 /// What is no part of a name.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -192,6 +215,8 @@ pub struct JudgingRules {
     pub stale_required: JudgingRule,
     /// A value outside the range of the analyte table.
     pub table_range: JudgingRule,
+    /// Results that move away from their range.
+    pub trend_away: JudgingRule,
     /// Two values of one analyte on one day.
     pub two_values: JudgingRule,
     /// A result in words of a test that looks for what healthy people do not have.

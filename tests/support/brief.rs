@@ -42,6 +42,7 @@ pub(crate) fn empty() -> CaseSummary {
         timeline: Vec::new(),
         checklist: Vec::new(),
         contacts: Vec::new(),
+        not_extracted: Vec::new(),
         records: Vec::new(),
         sources: Vec::new(),
         made_with: MadeWith {
@@ -570,6 +571,7 @@ fn record(id: &str, source: &str, pages: [u32; 2]) -> Record {
         source: SourceId(source.to_owned()),
         pages,
         kind: RecordKind::LabReport,
+        title: None,
         dated: Some(date("2026-10-12")),
         facility: Some("Laboratorio de Muestra".to_owned()),
         author: None,

@@ -243,6 +243,32 @@ fn the_headline_has_at_most_twelve_lines_and_every_line_refers_to_something() {
 }
 
 #[test]
+fn the_headline_names_first_what_the_checklists_ask_for() {
+    let labs = [
+        lab("ESR", "90").range("0-20").analyte("esr"),
+        lab("CK-MB", "9.8").range("0-5").analyte("ck_mb"),
+        lab("Sensitive Troponin", "148").range("0-34"),
+        lab("LDL", "168").range("0-100").analyte("ldl"),
+        lab("Sodium", "134").range("136-145").analyte("sodium"),
+    ];
+    let judged = case(labs).saying("myocardial infarction").asking("cad").judge();
+    let starts: Vec<&str> =
+        judged.headline.iter().filter_map(|it| it.text.split_once(':')).map(|it| it.0).take(4).collect();
+    assert_eq!(starts, ["Cardiac", "Lipids", "Inflammation", "Electrolytes"], "{:?}", judged.headline);
+}
+
+#[test]
+fn a_fall_that_a_source_judges_stands_in_the_headline() {
+    let egfr = |value: &str, on: &str| {
+        lab("eGFR", value).analyte("egfr").unit("mL/min/{1.73_m2}").range(">90").taken(on)
+    };
+    let judged = case([egfr("41", "2024-08-01"), egfr("19", "2025-05-01")]).judge();
+    assert_eq!(judged.triage.level, Level::Urgent);
+    let line = &judged.headline[0].text;
+    assert!(line.starts_with("eGFR 41 \u{2192} 19 ") && line.contains("accelerated progression"), "{line}");
+}
+
+#[test]
 fn the_history_is_drawn_together_when_it_is_long() {
     let mut long = case([]);
     long.records = (1..=28)
@@ -258,6 +284,10 @@ fn the_history_is_drawn_together_when_it_is_long() {
     assert!(lines[0].text.ends_with("\u{d7} clinic note"), "{}", lines[0].text);
     let short = case([hb("9.0").taken("2025-03-01")]).judge().timeline;
     assert_eq!(short[0].text, "laboratory report: 1 result, 1 outside the range");
+    let mut titled = case([]);
+    titled.records[1].title = Some("2D ECHO REPORT".to_owned());
+    titled.records[1].dated = Some(day("2025-03-01"));
+    assert_eq!(titled.judge().timeline[0].text, "2D ECHO REPORT");
 }
 
 #[test]

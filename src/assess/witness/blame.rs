@@ -32,15 +32,30 @@ pub(super) struct Broken<'a> {
 pub(super) fn broken<'a>(statements: &'a [Statement<'a>], scales: &Scales<'_>) -> Vec<Broken<'a>> {
     let is_backed = |lab: usize| statements.iter().any(|it| backs(it, lab, scales));
     let found = statements.iter().filter(|it| scales.is_broken(it, statements));
-    let explained = found.filter(|it| it.labs().all(|lab| scales.is_possible(lab)));
-    let broken = explained.map(|statement| {
+    let explained: Vec<&Statement<'_>> =
+        found.filter(|it| it.labs().all(|lab| scales.is_possible(lab))).collect();
+    let contradicts_itself = !one_value_explains(&explained);
+    let broken = explained.into_iter().map(|statement| {
         let all: Vec<usize> = statement.labs().collect();
         let unbacked: Vec<usize> = all.iter().copied().filter(|it| !is_backed(*it)).collect();
         let suspects = if unbacked.is_empty() { all } else { unbacked };
-        let is_doubtful = !scales.is_drawn(statement) || scales.is_off_by(statement, GROSS);
+        let unsure: Vec<usize> = suspects.iter().copied().filter(|it| !scales.is_clear(*it)).collect();
+        let suspects = if unsure.is_empty() { suspects } else { unsure };
+        let is_as_printed = scales.is_drawn(statement)
+            || contradicts_itself && statement.labs().all(|it| scales.is_clear(it));
+        let is_doubtful = !is_as_printed || scales.is_off_by(statement, GROSS);
         Broken { statement, suspects, is_doubtful }
     });
     broken.collect()
+}
+
+/// Whether all broken statements share a value, so that one misreading would explain them.
+///
+/// That two engines make the same mistake is rare, and twice on a page rarer than a paper whose numbers
+/// do not fit each other.
+fn one_value_explains(broken: &[&Statement<'_>]) -> bool {
+    let Some((first, others)) = broken.split_first() else { return true };
+    first.labs().any(|lab| others.iter().all(|it| it.labs().any(|other| other == lab)))
 }
 
 /// Whether a statement holds that would not with a value a little more or less in the place of this one.

@@ -382,3 +382,19 @@ fn no_misread_digit_is_ever_cleared() {
         }
     }
 }
+
+#[test]
+fn a_picture_whose_numbers_contradict_each_other_in_several_places_is_a_paper_that_does() {
+    let blood =
+        || [seen("hemoglobin", "18.5", "g/dL"), seen("rbc", "4.50", "10*6/uL"), seen("mch", "30.0", "pg")];
+    let bilirubin = [
+        seen("bilirubin_total", "5.0", "mg/dL"),
+        seen("bilirubin_direct", "1.0", "mg/dL"),
+        seen("bilirubin_indirect", "3.0", "mg/dL"),
+    ];
+    let both = blood().into_iter().chain(bilirubin).map(LabBuilder::done).collect();
+    let (labs, drafts) = heard(both, knowledge());
+    assert_eq!((in_doubt(&labs), drafts.len()), (Vec::new(), 2));
+    let (labs, _) = hear(blood());
+    assert!(!in_doubt(&labs).is_empty());
+}

@@ -117,6 +117,11 @@ impl Scales<'_> {
         statement.labs().all(|it| !self.labs[it].readings.from_picture)
     }
 
+    /// Whether nothing else speaks against a result: it is drawn text, or two engines read it alike.
+    pub(super) fn is_clear(&self, lab: usize) -> bool {
+        self.labs[lab].judgement.doubts().is_empty()
+    }
+
     /// A result as a quantity; `None` for bounds and words, and when its unit is not surely known.
     pub(super) fn amount(&self, lab: usize, quantity: &Quantity) -> Option<Decimal> {
         self.convert(lab, quantity, self.printed(lab)?)

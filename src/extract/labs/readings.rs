@@ -38,7 +38,7 @@ fn number(read: &str, token: &Token<'_>, sign: DecimalSign) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::of_value;
-    use crate::extract::labs::rows::Cell;
+    use crate::extract::labs::parts::Cell;
     use crate::extract::labs::tokens::tokens;
     use crate::extract::numbers::DecimalSign;
     use crate::model::{Confidence, Line, OtherReading, Reader, Rect, Word};

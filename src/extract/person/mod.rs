@@ -202,6 +202,11 @@ fn has_person_below(label: &Labelled<'_>, all: &[Labelled<'_>]) -> bool {
     })
 }
 
+/// Whether a part is the letters of a hospital before its number, as in "RXK 660 0112".
+fn is_prefix(part: &str) -> bool {
+    (2..=4).contains(&part.len()) && part.chars().all(|it| it.is_ascii_uppercase())
+}
+
 /// The number at the beginning of a value.
 fn id_in<'a>(value: &Printed<'a>) -> Option<Said<'a>> {
     let mut end = 0;
@@ -209,8 +214,13 @@ fn id_in<'a>(value: &Printed<'a>) -> Option<Said<'a>> {
     for part in value.text.split(' ') {
         let is_id = part.chars().any(|it| it.is_ascii_digit());
         if !is_id {
-            // A number may be printed in groups, and "No." or "#" may stand before it.
+            // "No." or "#" may stand before a number.
             if id.is_empty() && fold(part).len() <= 2 {
+                end += part.len() + 1;
+                continue;
+            }
+            if id.is_empty() && is_prefix(part) {
+                id.push_str(part);
                 end += part.len() + 1;
                 continue;
             }
@@ -218,8 +228,12 @@ fn id_in<'a>(value: &Printed<'a>) -> Option<Said<'a>> {
         }
         let clean = part.trim_matches(|it: char| !it.is_alphanumeric());
         if !id.is_empty() {
+            // A number may be printed in groups, the first of them in capitals.
             let is_group = clean.chars().all(|it| it.is_ascii_digit())
-                && id.chars().all(|it| it.is_ascii_digit() || it == ' ');
+                && id
+                    .split(' ')
+                    .enumerate()
+                    .all(|(idx, it)| it.chars().all(|it| it.is_ascii_digit()) || (idx == 0 && is_prefix(it)));
             if !is_group {
                 break;
             }
@@ -228,6 +242,7 @@ fn id_in<'a>(value: &Printed<'a>) -> Option<Said<'a>> {
         id.push_str(clean);
         end += part.len() + 1;
     }
+    // Capitals without a number are no number.
     let n_digits = id.chars().filter(char::is_ascii_digit).count();
     let distinct: BTreeSet<char> = id.chars().filter(|it| it.is_alphanumeric()).collect();
     // 0000000 is a placeholder.

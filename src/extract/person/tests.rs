@@ -18,6 +18,7 @@ fn told(text: &str, language: &str) -> String {
         source: document.source.id.clone(),
         pages: [1, 1],
         kind: RecordKind::LabReport,
+        title: None,
         dated: None,
         facility: None,
         author: None,
@@ -51,6 +52,8 @@ fn letterheads_tell_the_person() {
         ("a letter", "Re: John Doe, DOB: 12/25/1960", "name John Doe, born 1960-12-25"),
         ("an id", "UHID : AIGG.20965929", "id AIGG.20965929"),
         ("a number in groups", "NHS Number: 943 476 5919", "id 943 476 5919"),
+        ("a number behind letters", "Hospital No: RXK 660 0112", "id RXK 660 0112"),
+        ("letters alone", "Hospital No: RXK", ""),
         ("few digits", "PID : 555", "id 555"),
         ("a label and a hash", "MRN # 12345", "id 12345"),
         (

@@ -162,7 +162,10 @@ pub(super) fn safety(book: &Book<'_>) -> Markup {
                 div {
                     dt { "Risks" }
                     dd {
-                        @if risks.is_empty() { "no rule fired" }
+                        @if risks.is_empty() && is_left_out(book, "medications") {
+                            "not checked by this version, which does not look for medicines"
+                        }
+                        @else if risks.is_empty() { "no rule fired" }
                         @else {
                             ul .plain {
                                 @for it in risks {
@@ -207,10 +210,21 @@ fn critical_result(book: &Book<'_>, told: &Told<'_>) -> Markup {
     }
 }
 
+/// Whether a list is empty because this version does not look for what belongs in it.
+fn is_left_out(book: &Book<'_>, list: &str) -> bool {
+    book.summary.not_extracted.iter().any(|it| it == list)
+}
+
 /// Silence about allergies is not absence of allergies, so the two never look alike.
 fn allergies(book: &Book<'_>) -> Markup {
     let stated = &book.summary.allergies;
     let unread = book.summary.sources.iter().any(|it| !it.status.is_whole());
+    if stated.is_empty() && is_left_out(book, "allergies") {
+        return html! {
+            span .mark { "not looked for by this version" }
+            " Read the papers; this does not mean that there are none."
+        };
+    }
     if stated.is_empty() {
         return html! {
             span .mark { "no statement found" }

@@ -50,13 +50,23 @@ pub(super) fn clinical(book: &Book<'_>) -> Markup {
         ("vitals", "Vital signs", &summary.vitals),
         ("function", "Function", &summary.function),
     ];
-    let empty: Vec<String> =
-        groups.iter().filter(|it| it.2.is_empty()).map(|it| it.1.to_lowercase()).collect();
+    let is_looked_for = |id: &str| !summary.not_extracted.iter().any(|it| it == id);
+    let empty = |looked_for: bool| -> Vec<String> {
+        let of_kind = groups.iter().filter(|it| it.2.is_empty() && is_looked_for(it.0) == looked_for);
+        of_kind.map(|it| it.1.to_lowercase()).collect()
+    };
+    let (open, empty) = (empty(false), empty(true));
     html! {
         section aria-labelledby="said" {
             h2 #said { "What the records say" }
             @for (id, title, group) in groups {
                 @if !group.is_empty() { h3 id=(id) { (title) } (table(book, id, title, group)) }
+            }
+            @if !open.is_empty() {
+                p {
+                    "This version does not look for: " (open.join(", "))
+                    ". Read the papers; that nothing stands here says nothing about the patient."
+                }
             }
             @if !empty.is_empty() {
                 p .quiet {
