@@ -84,8 +84,13 @@ fn critical_past(past: &Lab, latest: &Lab, labs: &[&Lab], judging: Judging<'_>) 
     );
     let mut ids = vec![past.id.clone()];
     ids.extend(basis(latest, labs).into_iter().filter(|it| *it != past.id));
-    let rule = &knowledge.rules.rule.critical_past;
-    Draft::by_rule(("critical_past", rule), FindingKind::Critical, statement, ids)
+    let rules = &knowledge.rules.rule;
+    let draft =
+        Draft::by_rule(("critical_past", &rules.critical_past), FindingKind::Critical, statement, ids);
+    // A newest value that may have been misread does not take the alarm back.
+    let takes_it_back = latest.judgement.trust() == Trust::Clear;
+    let severity = if takes_it_back { draft.severity } else { rules.critical_limit.severity };
+    Draft { severity, ..draft }
 }
 
 fn out_of_range(lab: &Lab, labs: &[&Lab], judging: Judging<'_>) -> Draft {

@@ -41,9 +41,11 @@ pub(super) fn broken<'a>(statements: &'a [Statement<'a>], scales: &Scales<'_>) -
         let suspects = if unbacked.is_empty() { all } else { unbacked };
         let unsure: Vec<usize> = suspects.iter().copied().filter(|it| !scales.is_clear(*it)).collect();
         let suspects = if unsure.is_empty() { suspects } else { unsure };
-        let is_as_printed = scales.is_drawn(statement)
-            || contradicts_itself && statement.labs().all(|it| scales.is_clear(it));
-        let is_doubtful = !is_as_printed || scales.is_off_by(statement, GROSS);
+        let is_doubtful = if scales.is_drawn(statement) {
+            scales.is_off_by(statement, GROSS)
+        } else {
+            !contradicts_itself || statement.labs().any(|it| !scales.is_clear(it))
+        };
         Broken { statement, suspects, is_doubtful }
     });
     broken.collect()
