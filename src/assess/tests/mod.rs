@@ -3,8 +3,8 @@
 mod checklists;
 
 use crate::model::{
-    ChecklistStatus, Facts, FindingKind, Level, Need, PageQuality, PersonField, Problem, ProblemKind, Record,
-    RecordKind, Severity, Sex, SourceCard, Status,
+    ChecklistStatus, Doubt, Facts, FindingKind, Level, Need, PageQuality, PersonField, Problem, ProblemKind,
+    Record, RecordKind, Severity, Sex, SourceCard, Status,
 };
 use crate::pipeline::CaseFile;
 
@@ -79,6 +79,9 @@ fn a_result_that_became_normal_is_no_finding_unless_it_was_critical() {
     let rescued = case([hb("6.0").taken("2025-01-01"), hb("13.0").taken("2025-03-01")]).judge();
     assert_eq!(rescued.statements(FindingKind::Critical).len(), 1);
     assert_eq!(rescued.triage.level, Level::Urgent);
+    let misread = hb("13.0").taken("2025-03-01").doubt(Doubt::ReadingsDiffer);
+    let perhaps = case([hb("6.0").taken("2025-01-01"), misread]).judge();
+    assert_eq!(perhaps.triage.level, Level::Critical);
 }
 
 #[test]

@@ -3,20 +3,32 @@
 use std::sync::LazyLock;
 
 use super::find_labs;
-use crate::classify::find_records;
 use crate::model::sample::document_of;
-use crate::model::{Confidence, Document, Doubt, Lab, LaidPage, Line, OtherReading, Reader, RecordKind};
+use crate::model::{
+    Confidence, Document, Doubt, Judgement, Lab, LaidPage, Line, OtherReading, Reader, Record, RecordId,
+    RecordKind,
+};
 use crate::pipeline::Knowledge;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::builtin().expect("it is shipped"));
 
 fn labs_of(document: Document<LaidPage>) -> Vec<Lab> {
-    let documents = [document];
-    let mut records = find_records(&documents, &KNOWLEDGE);
-    for record in &mut records {
-        record.kind = RecordKind::LabReport;
-    }
-    find_labs(&documents, &records, &KNOWLEDGE)
+    let record = Record {
+        id: RecordId("r1".to_owned()),
+        source: document.source.id.clone(),
+        pages: [1, 1],
+        kind: RecordKind::LabReport,
+        title: None,
+        dated: None,
+        facility: None,
+        author: None,
+        language: None,
+        duplicate_of: None,
+        day_month: None,
+        because: Vec::new(),
+        judgement: Judgement::clear(),
+    };
+    find_labs(&[document], &[record], &KNOWLEDGE)
 }
 
 fn printed(labs: &[Lab]) -> Vec<String> {
