@@ -1,6 +1,7 @@
 //! Room 5: facts become findings: what is abnormal, missing, old, contradictory, doubtful or unread.
 
 mod applies;
+mod classes;
 mod conflicts;
 mod doubtful;
 mod extent;

@@ -5,8 +5,10 @@ use rust_decimal::Decimal;
 use crate::model::{Flag, Lab, LabRange, LabValue, RangeFrom, Sex};
 use crate::pipeline::{Analyte, Interval, Knowledge, References};
 
+use super::classes;
 use super::extent::{End, Extent, Side};
 use super::marks::{self, Presence};
+use super::subject::Subject;
 use super::units::Scale;
 
 /// How a result lies to a range, and to which.
@@ -19,7 +21,16 @@ pub(super) struct Verdict {
 }
 
 /// Holds a result against what is printed beside it: a range, or words; `None` when there is neither.
-pub(super) fn by_report(lab: &Lab, extent: Option<Extent>, knowledge: &Knowledge) -> Option<Verdict> {
+pub(super) fn by_report(
+    lab: &Lab,
+    extent: Option<Extent>,
+    person: (&Subject, bool),
+    knowledge: &Knowledge,
+) -> Option<Verdict> {
+    if let (false, Some(extent)) = (lab.classes.is_empty(), extent) {
+        let (subject, is_child) = person;
+        return Some(classes::verdict(&lab.classes, extent, subject, is_child, &knowledge.lab_words));
+    }
     if let (Some(range), Some(extent)) = (&lab.range, extent) {
         let (low, high) = ends(range, lab.range_printed.as_deref());
         return Some(Verdict { flag: flag_of(extent.side_of(low, high)), range: lab.range.clone() });
@@ -117,6 +128,12 @@ fn ends(range: &LabRange, printed: Option<&str>) -> (Option<End>, Option<End>) {
     let low = range.low.map(|at| End { at, included: !is_strict('>') });
     let high = range.high.map(|at| End { at, included: !is_strict('<') });
     (low, high)
+}
+
+/// How an extent lies to two ends that both belong to the range.
+pub(super) fn flag_in(extent: Extent, low: Option<Decimal>, high: Option<Decimal>) -> Flag {
+    let end = |at: Option<Decimal>| at.map(|at| End { at, included: true });
+    flag_of(extent.side_of(end(low), end(high)))
 }
 
 fn flag_of(side: Option<Side>) -> Flag {

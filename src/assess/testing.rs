@@ -140,6 +140,7 @@ pub(super) fn lab(name: &str, value: &str) -> LabBuilder {
         judgement: Judgement::clear(),
         evidence: evidence("lab", 1, name),
         boxes: LabBoxes::default(),
+        classes: Vec::new(),
         readings: ValueReadings::default(),
     };
     LabBuilder(lab)

@@ -177,9 +177,23 @@ pub struct Lab {
     pub evidence: Evidence,
     /// The parts of the row.
     pub boxes: LabBoxes,
+    /// The classes its printed range gives, where it is not one range for all.
+    #[serde(skip)]
+    pub classes: Vec<RangeClass>,
     /// How else its value was read.
     #[serde(skip)]
     pub readings: ValueReadings,
+}
+
+/// A range that holds for one class of people or risk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RangeClass {
+    /// As printed, without signs around it; empty where none is printed.
+    pub name: String,
+    /// Lower end.
+    pub low: Option<Decimal>,
+    /// Upper end.
+    pub high: Option<Decimal>,
 }
 
 /// One value of a trend.

@@ -26,8 +26,8 @@ pub use self::finding::{
 pub use self::folded::{Folded, fold};
 pub use self::geometry::{Rect, Size};
 pub use self::lab::{
-    AnalyteId, Bound, Flag, InSi, Lab, LabBoxes, LabRange, LabValue, RangeFrom, Trend, TrendPoint,
-    ValueReadings,
+    AnalyteId, Bound, Flag, InSi, Lab, LabBoxes, LabRange, LabValue, RangeClass, RangeFrom, Trend,
+    TrendPoint, ValueReadings,
 };
 pub use self::page::{
     Confidence, LaidPage, Line, OtherReading, Page, PageQuality, Reader, TextOrigin, Turned, Word,

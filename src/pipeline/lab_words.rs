@@ -38,6 +38,17 @@ pub enum ResultWord {
     NotTested,
 }
 
+/// Whom a printed range is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum People {
+    /// Men only.
+    Men,
+    /// Women only.
+    Women,
+    /// Adults of either sex.
+    Adults,
+}
+
 /// Whose results a block of a report holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Block {
@@ -55,6 +66,7 @@ pub struct LabWords {
     results: BTreeMap<String, ResultWord>,
     bounds: BTreeMap<String, Bound>,
     to: BTreeSet<String>,
+    people: BTreeMap<String, People>,
     never: BTreeSet<String>,
     described: BTreeSet<String>,
     ends: BTreeSet<String>,
@@ -113,6 +125,9 @@ struct Ranges {
     above: Vec<String>,
     at_least: Vec<String>,
     to: Vec<String>,
+    men: Vec<String>,
+    women: Vec<String>,
+    adults: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -167,6 +182,11 @@ impl LabWords {
             flags: by_word(flags),
             results: by_word(results),
             bounds: by_word(bounds),
+            people: by_word([
+                (file.ranges.men, People::Men),
+                (file.ranges.women, People::Women),
+                (file.ranges.adults, People::Adults),
+            ]),
             to: file.ranges.to.iter().map(|it| fold(it)).collect(),
             described: file.lines.described.iter().map(|it| fold(it)).collect(),
             never: file.lines.never.iter().map(|it| fold(it)).collect(),
@@ -192,18 +212,24 @@ impl LabWords {
 
     /// The bound that words such as "up to" set; the signs themselves are exact.
     pub fn bound(&self, printed: &str) -> Option<Bound> {
-        match printed.trim() {
+        let tight = printed.to_lowercase().replace(' ', "");
+        match tight.as_str() {
             "<" => Some(Bound::Below),
             ">" => Some(Bound::Above),
-            "<=" | "=<" | "≤" | "⩽" => Some(Bound::AtMost),
-            ">=" | "=>" | "≥" | "⩾" => Some(Bound::AtLeast),
-            words => self.bounds.get(&fold(words)).copied(),
+            "<=" | "=<" | "≤" | "⩽" | "<or=" => Some(Bound::AtMost),
+            ">=" | "=>" | "≥" | "⩾" | ">or=" => Some(Bound::AtLeast),
+            _ => self.bounds.get(&fold(printed)).copied(),
         }
     }
 
     /// Whether a word stands between the ends of a range.
     pub fn is_to(&self, printed: &str) -> bool {
         self.to.contains(&fold(printed))
+    }
+
+    /// Whom the class of a range is for, when it is named by people.
+    pub fn people(&self, class: &str) -> Option<People> {
+        self.people.get(&fold(class)).copied()
     }
 
     /// Whether a line that begins with this label can't be a result.

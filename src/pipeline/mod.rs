@@ -30,7 +30,7 @@ pub use self::analytes::{
 pub use self::case_file::CaseFile;
 pub use self::checklist::{Checklist, Item, ItemKind, ItemNeed, SourceStatus};
 pub use self::error::{PipelineError, Place};
-pub use self::lab_words::{Block, Column, LabWords, ResultWord};
+pub use self::lab_words::{Block, Column, LabWords, People, ResultWord};
 pub use self::labelled::{Labelled, Printed};
 pub use self::labels::{LabelKind, Labels, Words};
 pub use self::names::fold_name;

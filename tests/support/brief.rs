@@ -220,6 +220,7 @@ fn lab(row: &Row<'_>, source: &str, page: u32, top: f32) -> Lab {
         judgement: row.doubts.iter().copied().collect(),
         evidence: evidence(source, page, top, &quote),
         boxes: LabBoxes::default(),
+        classes: Vec::new(),
         readings: ValueReadings::default(),
     }
 }

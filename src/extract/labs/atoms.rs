@@ -243,8 +243,9 @@ fn is_bare_word_mark(text: &str) -> bool {
 /// A titre such as 1:160 or 1/160.
 fn is_titre(text: &str) -> bool {
     // Dilutions go in steps of two or ten: 1:80, 1:64; 1:6 is a range.
-    let is_dilution =
-        |it: &str| it.len() >= 2 && it.parse().is_ok_and(|it: u32| it % 10 == 0 || it.is_power_of_two());
+    let is_dilution = |it: &str| {
+        it.len() >= 2 && it.parse().is_ok_and(|it: u32| it.is_multiple_of(10) || it.is_power_of_two())
+    };
     let text = strip_brackets(text).trim_start_matches(['<', '>', '=', '≤', '≥', ' ']).replace(' ', "");
     text.strip_prefix("1:").or_else(|| text.strip_prefix("1/")).is_some_and(is_dilution)
 }
@@ -270,7 +271,8 @@ fn number(phrase: &[Token<'_>], sign: DecimalSign, knowledge: &Knowledge) -> Opt
 fn split_bound<'t>(text: &'t str, knowledge: &Knowledge) -> (Option<Bound>, &'t str) {
     let text = text.trim();
     let signs = text.len() - text.trim_start_matches(['<', '>', '=', '≤', '≥', '⩽', '⩾']).len();
-    if signs > 0 {
+    let has_words = |end: usize| text[..end].contains(char::is_alphabetic);
+    if signs > 0 && !text.find(|it: char| it.is_ascii_digit()).is_some_and(has_words) {
         return (knowledge.lab_words.bound(&text[..signs]), text[signs..].trim_start());
     }
     let Some(digit) = text.find(|it: char| it.is_ascii_digit()) else { return (None, text) };

@@ -1,8 +1,10 @@
 //! Result rows of laboratory reports.
 
 mod atoms;
+mod classes;
 mod columns;
 mod doubts;
+mod labels;
 mod lookalike;
 mod misread;
 mod names;
@@ -99,6 +101,7 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
             unit_printed = Some(mended.unit);
         }
     }
+    let classes = row.range.as_ref().map(|it| classes::of_range(it, sign, knowledge)).unwrap_or_default();
     let range_printed =
         row.range.as_ref().map(|it| if is_picture(it) { spaced(&it.text) } else { it.text.clone() });
 
@@ -131,12 +134,13 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
         unit,
         si: None,
         range_printed,
-        range: row.ends.map(|it| LabRange {
+        range: row.ends.filter(|_| classes.is_empty()).map(|it| LabRange {
             low: it.low,
             high: it.high,
             from: RangeFrom::Report,
             source: None,
         }),
+        classes,
         flag_printed: row.flag.map(|it| it.text),
         flag: Flag::Unknown,
         judgement,

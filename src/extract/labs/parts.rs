@@ -43,6 +43,13 @@ pub(super) fn ends_of(atom: &Atom<'_>) -> Option<Ends> {
 pub(super) fn range_of<'a>(atoms: &[&Atom<'a>]) -> (Option<Cell<'a>>, Option<Ends>) {
     let says_something: Vec<&Atom<'a>> =
         atoms.iter().copied().filter(|it| it.kind != Kind::Result(ResultWord::NotTested)).collect();
+    // A mark in a column without a heading stands behind the range and is no part of it.
+    let is_mark = |it: &Atom<'_>| it.gap > CELL_GAP && (matches!(it.kind, Kind::Flag(_)) || is_text(it));
+    let behind = says_something.iter().rposition(|it| ends_of(it).is_some());
+    let says_something: Vec<&Atom<'a>> = (says_something.iter().enumerate())
+        .filter(|(at, it)| !is_mark(it) || behind.is_some_and(|behind| *at < behind))
+        .map(|(_, it)| *it)
+        .collect();
     let ends: Vec<Ends> = says_something.iter().filter_map(|it| ends_of(it)).collect();
     let has_range = !ends.is_empty() || says_something.iter().any(|it| is_result(it));
     let range = if has_range { Cell::of(&says_something) } else { None };
@@ -65,7 +72,10 @@ pub(super) fn described<'a>(value: &Atom<'a>, rest: &[&Atom<'a>], is_described: 
 
 /// The unit behind a range, where it is printed there and nowhere else: "28 - 32 pg".
 pub(super) fn unit_behind<'a>(range: &[&Atom<'a>], around: Around<'_>) -> Option<Cell<'a>> {
-    let [only] = range else { return None };
+    let [only] = range else {
+        let units: Vec<&Atom<'a>> = range.iter().copied().filter(|it| it.kind == Kind::Unit).collect();
+        return if let [only] = units[..] { Cell::of(&[only]) } else { None };
+    };
     if !matches!(only.kind, Kind::Range(_)) {
         return None;
     }

@@ -191,3 +191,32 @@ fn free_text_read_from_a_picture_is_never_sure() {
     let labs = labs_of(photo(text, &[]));
     assert!(labs[1].judgement.doubts().contains(&Doubt::LowConfidence), "{labs:?}");
 }
+
+#[test]
+fn a_bound_may_be_printed_in_words_and_signs() {
+    let text = "Test      Result     Reference Range\neGFR      48 L       > OR = 60 mL/min/1.73m2";
+    assert_eq!(rows(text), ["eGFR | 48 | mL/min/1.73m2 | > OR = 60 mL/min/1.73m2 | L"]);
+}
+
+#[test]
+fn a_mark_behind_the_last_column_is_no_part_of_the_range() {
+    let text = "Badanie         Wynik    Jednostka    Zakres\nHemoglobina     11,2     g/dl         12,0 - 16,0     L";
+    assert_eq!(rows(text), ["Hemoglobina | 11,2 | g/dl | 12,0 - 16,0 | L"]);
+}
+
+#[test]
+fn the_result_of_another_day_is_no_value() {
+    let text = "Test          Result    Units     Reference      Previous Result\nHemoglobin    9.4       g/dL      12.0-16.0      11.0";
+    let labs = labs_of(document_of(&[text]));
+    assert_eq!(printed(&labs), ["Hemoglobin | 9.4 | g/dL | 12.0-16.0 | ·"]);
+    assert!(labs[0].judgement.doubts().is_empty());
+}
+
+#[test]
+fn a_range_for_each_class_is_kept_whole_with_its_classes() {
+    let text = "Test            Value    Unit     Range\nHaemoglobin     12.9     g/dL     Male: 13.0 - 17.0\n                                  Female: 12.0 - 15.0";
+    let labs = labs_of(document_of(&[text]));
+    let classes: Vec<&str> = labs[0].classes.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(classes, ["Male", "Female"]);
+    assert_eq!(labs[0].range, None);
+}

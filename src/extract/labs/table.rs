@@ -23,6 +23,9 @@ const MAX_BETWEEN: usize = 3;
 /// A value in a column of its own stands at least this far from the name, in word heights.
 const COLUMN_GAP: f32 = 3.0;
 
+/// What parts the lines of one cell, in word heights: more than any two words of a phrase.
+const LINE_BREAK: f32 = 10.0;
+
 /// A line of a range has at most this many parts: class, colon, range, unit.
 const MAX_CLASS: usize = 4;
 
@@ -247,13 +250,13 @@ impl<'a> Walk<'a> {
         if !is_below || !holds_ends || below.iter().any(is_plain) || below.len() > MAX_CLASS {
             return false;
         }
-        let tokens = range.tokens.iter().chain(below.iter().flat_map(|it| &it.tokens)).cloned().collect();
-        let is_classed = range.text.starts_with(char::is_alphabetic);
-        last.row.range = Cell::of_tokens(tokens);
-        // Without a class before the first range there is no telling which of them holds.
-        if !is_classed {
-            last.row.ends = None;
+        let mut added: Vec<Token<'a>> = below.iter().flat_map(|it| &it.tokens).cloned().collect();
+        if let Some(first) = added.first_mut() {
+            first.gap = LINE_BREAK;
         }
+        let tokens = range.tokens.iter().cloned().chain(added).collect();
+        last.row.range = Cell::of_tokens(tokens);
+        last.row.ends = None;
         true
     }
 
