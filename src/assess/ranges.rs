@@ -66,12 +66,18 @@ pub(super) fn by_table(extent: Extent, analyte: &Analyte, scale: Scale, sex: Opt
 /// Judges a result in words of a test that looks for what healthy people do not have.
 pub(super) fn by_absence(lab: &Lab, knowledge: &Knowledge) -> Option<Verdict> {
     let LabValue::Text { text } = &lab.value else { return None };
-    let is_expected_absent = knowledge.rules.expected_absent.analytes.contains(lab.analyte.as_ref()?);
+    let id = lab.analyte.as_ref()?;
+    let is_expected_absent = knowledge.rules.expected_absent.analytes.contains(id);
+    // What is not there lies in a range that begins at zero, too.
+    let begins_at_zero = |it: &Interval| it.low.is_none_or(|low| low <= Decimal::ZERO) && it.high.is_some();
+    let references = knowledge.analytes.get(id).map(|it| &it.references);
+    let may_be_absent = references.is_some_and(|it| begins_at_zero(&it.male) && begins_at_zero(&it.female));
     let flag = match marks::presence(text, knowledge)? {
         Presence::Absent => Flag::Normal,
         Presence::Present => Flag::Abnormal,
     };
-    is_expected_absent.then_some(Verdict { flag, range: None })
+    let is_told = is_expected_absent || may_be_absent && flag == Flag::Normal;
+    is_told.then_some(Verdict { flag, range: None })
 }
 
 /// How an extent lies to an interval of the table; both ends belong to it.

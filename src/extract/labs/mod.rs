@@ -9,6 +9,7 @@ mod lookalike;
 mod misread;
 mod names;
 mod parts;
+mod powers;
 mod readings;
 mod rows;
 mod table;
@@ -101,6 +102,13 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
             unit_printed = Some(mended.unit);
         }
     }
+    let mut value = row.understood;
+    if let (Some(unit), Some(analyte)) = (unit.as_deref(), analyte)
+        && let Some(once) = powers::told_twice(&row.value.text, &value, unit, analyte, &knowledge.units)
+    {
+        value = once;
+        judgement = judgement.with(Doubt::UnitUnknown);
+    }
     let classes = row.range.as_ref().map(|it| classes::of_range(it, sign, knowledge)).unwrap_or_default();
     let range_printed =
         row.range.as_ref().map(|it| if is_picture(it) { spaced(&it.text) } else { it.text.clone() });
@@ -129,7 +137,7 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
         specimen: analyte.map(|it| it.specimen.clone()),
         taken,
         value_printed: row.value.text,
-        value: row.understood,
+        value,
         unit_printed,
         unit,
         si: None,
