@@ -212,6 +212,9 @@ fn kind_of(
     if let Some(ends) = range(&text, sign, knowledge) {
         return Some(Kind::Range(ends));
     }
+    if let Some(ends) = normal_class(&text, sign, knowledge) {
+        return Some(Kind::Range(ends));
+    }
     if phrase.iter().any(|it| it.text == ":") {
         return None;
     }
@@ -232,7 +235,9 @@ fn kind_of(
     if let Some(result) = words.result(&text) {
         return Some(Kind::Result(result));
     }
-    (phrase.len() <= 4 && knowledge.units.is_unit(strip_brackets(&text))).then_some(Kind::Unit)
+    let is_sign = |it: &Token<'_>| it.text.chars().all(|sign| "()[]{}".contains(sign));
+    let hangs = phrase.first().is_some_and(is_sign) || phrase.last().is_some_and(is_sign);
+    (phrase.len() <= 4 && !hangs && knowledge.units.is_unit(strip_brackets(&text))).then_some(Kind::Unit)
 }
 
 /// A single letter without brackets, which is a mark only where nothing else stands beside it.
@@ -328,6 +333,23 @@ pub(super) fn range(text: &str, sign: DecimalSign, knowledge: &Knowledge) -> Opt
             let word = &text[pair[0]..pair[1]];
             if knowledge.lab_words.is_to(word) { cut((pair[0], word)) } else { None }
         })
+    })
+}
+
+/// The ends of "(Desirable < 200)": a range in brackets, with a word for normal before it.
+fn normal_class(text: &str, sign: DecimalSign, knowledge: &Knowledge) -> Option<Ends> {
+    let inner = text.strip_prefix('(').or_else(|| text.strip_prefix('['))?;
+    let inner = inner.strip_suffix([')', ']'])?.trim();
+    let begin = inner.find(|it: char| it.is_ascii_digit() || matches!(it, '<' | '>' | '≤' | '≥'))?;
+    let (class, ends) = (inner[..begin].trim_end_matches([':', ' ']), &inner[begin..]);
+    if knowledge.lab_words.flag(class) != Some(Flag::Normal) {
+        return None;
+    }
+    range(ends, sign, knowledge).or_else(|| {
+        let (bound, digits) = split_bound(ends, knowledge);
+        let (digits, unit) = split_unit(digits);
+        let fits = unit.is_empty() || knowledge.units.is_unit(unit);
+        Some(ends_of_bound(parse_number(digits, sign).filter(|_| fits)?, bound?))
     })
 }
 

@@ -63,7 +63,8 @@ pub(super) fn described<'a>(value: &Atom<'a>, rest: &[&Atom<'a>], is_described: 
     let mut tokens = value.tokens.clone();
     if is_result(value) || is_described {
         let behind = rest.iter().skip_while(|it| !std::ptr::eq(**it, value)).skip(1);
-        for atom in behind.take_while(|it| is_text(it) && it.gap <= CELL_GAP) {
+        let is_more = |it: &Atom<'a>| is_text(it) || is_described && !matches!(it.kind, Kind::Number(_));
+        for atom in behind.take_while(|it| it.gap <= CELL_GAP && is_more(it)) {
             tokens.extend(atom.tokens.iter().cloned());
         }
     }
@@ -110,6 +111,15 @@ pub(super) fn understood(value: &Atom<'_>, printed: &str) -> Option<LabValue> {
 
 pub(super) fn is_result(atom: &Atom<'_>) -> bool {
     matches!(atom.kind, Kind::Result(_))
+}
+
+/// A name without the dots or dashes that lead to its value: "Urea .......", "Hb -".
+pub(super) fn without_leader(name: Cell<'_>) -> Option<Cell<'_>> {
+    let says = |it: &Token<'_>| it.text.contains(|it: char| it.is_alphanumeric() || "%#+*)]".contains(it));
+    let n_tokens = name.tokens.iter().rposition(says).map_or(0, |it| it + 1);
+    let mut tokens = name.tokens;
+    tokens.truncate(n_tokens);
+    Cell::of_tokens(tokens)
 }
 
 /// A mark without the dash that leads to it, as in "- HIGH".

@@ -5,7 +5,9 @@ use super::columns::{Columns, Placed};
 use super::labels::{take_labels, with_classes, with_own_units};
 use super::misread::{as_read, is_ornament, is_telephone_code, without_speck};
 use super::names::{has_closed_brackets, is_text, recognise, split_name};
-use super::parts::{Cell, described, is_in, is_result, range_of, understood, unit_behind, without_dash};
+use super::parts::{
+    Cell, described, is_in, is_result, range_of, understood, unit_behind, without_dash, without_leader,
+};
 use crate::model::{AnalyteId, LabValue};
 use crate::pipeline::{Column, Knowledge};
 
@@ -134,7 +136,8 @@ fn statements<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Vec<Atom<'a>>
             let is_second = atoms[idx].kind == Kind::Text
                 && has_value
                 && has_number
-                && (before.last().is_some_and(Atom::ends_clause) && is_labelled
+                && (before.last().is_some_and(Atom::ends_clause)
+                    && (is_labelled || !recognise(&atoms[idx].text(), around).is_empty())
                     || atoms[idx].gap > CELL_GAP && !recognise(&atoms[idx].text(), around).is_empty());
             is_second || begins_label || before.last().is_some_and(|it| it.kind == Kind::Bar)
         })
@@ -165,7 +168,7 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
     };
     let atoms = without_speck(atoms, around);
     let (name, analytes, rest) = split_name(atoms, around);
-    let name = Cell::of(&name);
+    let name = Cell::of(&name).and_then(without_leader);
     if let Some(name) = &name
         && (around.knowledge.lab_words.is_never_a_result(&name.text)
             || around.columns.is_none() && !has_closed_brackets(&name.text))
@@ -234,10 +237,10 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
     let flag = early_flag
         .or_else(|| {
             let is_mark = |it: &&Atom<'a>| !is_text(it) || has_flag_column && it.tokens.len() <= MAX_MARK;
-            in_column(Column::Flag).into_iter().filter(|it| !std::ptr::eq(*it, *value)).find(is_mark)
+            in_column(Column::Flag).into_iter().filter(|it| !is_in(&described, it)).find(is_mark)
         })
         .or_else(|| {
-            let is_other = |it: &&Atom<'a>| !std::ptr::eq(*it, *value);
+            let is_other = |it: &&Atom<'a>| !is_in(&described, it);
             rest.iter().copied().filter(is_other).find(|it| matches!(it.kind, Kind::Flag(_)))
         })
         // Beside a number "Negative" is a mark; beside a result in words it is what is expected.

@@ -220,3 +220,32 @@ fn a_range_for_each_class_is_kept_whole_with_its_classes() {
     assert_eq!(classes, ["Male", "Female"]);
     assert_eq!(labs[0].range, None);
 }
+
+#[test]
+fn a_word_for_normal_in_the_brackets_of_a_range_is_no_mark() {
+    assert_eq!(
+        rows("Total Cholesterol : 212 mg/dL (Desirable < 200)\nHDL : 38 mg/dl ( > 40 ) - LOW"),
+        ["Total Cholesterol | 212 | mg/dL | (Desirable < 200) | ·", "HDL | 38 | mg/dl | ( > 40 ) | LOW"]
+    );
+}
+
+#[test]
+fn results_of_a_list_stand_behind_commas() {
+    assert_eq!(
+        rows("TG 165 mg/dL; VLDL 33 mg/dL"),
+        ["TG | 165 | mg/dL | · | ·", "VLDL | 33 | mg/dL | · | ·"]
+    );
+}
+
+#[test]
+fn what_leads_to_a_value_is_no_part_of_the_name() {
+    assert_eq!(rows("Urea ............ 48 mg/dL      [ 17 - 43 ]"), ["Urea | 48 | mg/dL | [ 17 - 43 ] | ·"]);
+}
+
+#[test]
+fn a_blood_group_is_one_result() {
+    assert_eq!(
+        rows("Hb       13.0   g/dL   12 - 15\nBlood Group        'O' POSITIVE")[1..],
+        ["Blood Group | 'O' POSITIVE | · | · | ·"]
+    );
+}
