@@ -20,6 +20,9 @@ const LETTERS_PER_ERROR: usize = 6;
 /// More wrong letters than this are never forgiven.
 const MAX_ERRORS: usize = 2;
 
+/// A word with a wrong letter has at least this many.
+const MIN_WRONG_WORD: usize = 6;
+
 /// Shorter names look like too many things.
 const MIN_LIKE_LETTERS: usize = 3;
 
@@ -160,6 +163,10 @@ impl NameIndex {
         if let Some(ids) = self.words.get(&words) {
             return ids.clone();
         }
+        // "S. Protein" is of serum, "Protein S" is another protein.
+        if folded.ends_with(" s") && !printed.contains([',', '(', '-']) {
+            return Vec::new();
+        }
         let (bare, specimen) = self.vocabulary.without_beside(&words);
         let Some(ids) = self.words.get(&bare) else { return Vec::new() };
         let fits = |id: &&AnalyteId| match specimen {
@@ -227,6 +234,9 @@ impl NameIndex {
             if !shape.may_be(other, nearest) {
                 continue;
             }
+            if !are_misreadings(name, &folded) {
+                continue;
+            }
             let distance = strsim::osa_distance(name, &folded);
             if distance > nearest {
                 continue;
@@ -239,6 +249,14 @@ impl NameIndex {
         }
         if found.len() == 1 { found } else { Vec::new() }
     }
+}
+
+/// Whether two names differ only in long words: "HAV" for "HCV", "T" for "I" is another thing, and no
+/// misread letter.
+fn are_misreadings(name: &str, printed: &str) -> bool {
+    let (known, read): (Vec<&str>, Vec<&str>) = (name.split(' ').collect(), printed.split(' ').collect());
+    let is_long = |it: &str| it.chars().count() >= MIN_WRONG_WORD;
+    known.len() == read.len() && known.iter().zip(&read).all(|(a, b)| a == b || is_long(a) && is_long(b))
 }
 
 /// What can be told of a name at a glance, before its letters are compared one by one.

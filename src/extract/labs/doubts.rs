@@ -8,6 +8,9 @@ use crate::model::{Confidence, Doubt, Judgement, LabValue, Reader, Word};
 /// A value read from a picture with less is looked at again.
 const MIN_CONFIDENCE: u8 = 80;
 
+/// A word of an unknown name read with less is a guess.
+const GUESSED_NAME: f32 = 50.0;
+
 /// How many times beyond its range a value without decimals may lie, where the range has decimals.
 const MAX_TIMES_BEYOND: i64 = 4;
 
@@ -23,6 +26,12 @@ pub(super) fn judge(found: &FoundRow<'_>) -> Judgement {
     // About one number in a hundred is read wrong with high confidence: a single reader is no witness.
     let has_digit = |it: &&Word| it.text.chars().any(|it| it.is_ascii_digit());
     if value_words().filter(has_digit).any(|it| it.reader != Reader::File && it.others.is_empty()) {
+        doubts.push(Doubt::LowConfidence);
+    }
+    // A name that is no analyte's and was hardly read may be anything.
+    let is_guess = |it: &Word| it.reader != Reader::File && it.confidence < Confidence::clamped(GUESSED_NAME);
+    let name_words = row.name.iter().flat_map(|it| &it.tokens).map(|it| it.word);
+    if row.analytes.is_empty() && name_words.into_iter().any(is_guess) {
         doubts.push(Doubt::LowConfidence);
     }
     // Nor is one reader of free text, other than of the few words results are given in.

@@ -85,6 +85,10 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
     let readings = readings::of_value(&found.row.value, sign);
     let FoundRow { row, page, block, .. } = found;
     let name = row.name?;
+    // Whose value it is was told by what its name looks like.
+    if !row.analytes.is_empty() && knowledge.analytes.recognise_exactly(&name.text).is_empty() {
+        judgement = judgement.with(Doubt::LowConfidence);
+    }
     let mut unit_printed = row.unit.as_ref().map(|it| it.text.clone());
     let in_words = matches!(row.understood, LabValue::Text { .. });
     let analyte = analyte_of(&row.analytes, unit_printed.as_deref(), in_words, block, record, knowledge);

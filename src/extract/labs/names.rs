@@ -79,7 +79,7 @@ pub(super) fn split_name<'x, 'a>(
 }
 
 pub(super) fn recognise(name: &str, around: Around<'_>) -> Vec<AnalyteId> {
-    around.knowledge.analytes.recognise(name)
+    around.recognise(name)
 }
 
 pub(super) fn is_text(atom: &Atom<'_>) -> bool {

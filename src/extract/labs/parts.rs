@@ -94,7 +94,7 @@ pub(super) fn unit_behind<'a>(range: &[&Atom<'a>], around: Around<'_>) -> Option
 }
 
 pub(super) fn is_in(cell: &Cell<'_>, atom: &Atom<'_>) -> bool {
-    atom.tokens.iter().all(|token| cell.tokens.iter().any(|it| std::ptr::eq(it.word, token.word)))
+    atom.tokens.iter().all(|token| cell.tokens.iter().any(|it| it.rect == token.rect))
 }
 
 pub(super) fn understood(value: &Atom<'_>, printed: &str) -> Option<LabValue> {

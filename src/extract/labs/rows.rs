@@ -61,8 +61,18 @@ pub(super) struct Around<'a> {
     pub columns: Option<&'a Columns>,
     /// Median word height of the page.
     pub word_height: f32,
+    /// Whether the page was read from its picture, where letters are taken for others.
+    pub from_picture: bool,
     /// What the program knows.
     pub knowledge: &'a Knowledge,
+}
+
+impl Around<'_> {
+    /// The analytes that go by a name; a misspelt one only where it may be misread.
+    pub(super) fn recognise(&self, name: &str) -> Vec<AnalyteId> {
+        let analytes = &self.knowledge.analytes;
+        if self.from_picture { analytes.recognise(name) } else { analytes.recognise_exactly(name) }
+    }
 }
 
 /// A result row.

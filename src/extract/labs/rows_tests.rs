@@ -6,7 +6,7 @@ use super::find_labs;
 use crate::model::sample::document_of;
 use crate::model::{
     Confidence, Document, Doubt, Judgement, Lab, LaidPage, Line, OtherReading, Reader, Record, RecordId,
-    RecordKind,
+    RecordKind, TextOrigin,
 };
 use crate::pipeline::Knowledge;
 
@@ -54,6 +54,7 @@ fn rows(text: &str) -> Vec<String> {
 fn photo(text: &str, others: &[(&str, &str)]) -> Document<LaidPage> {
     let mut document = document_of(&[text]);
     for page in &mut document.pages {
+        page.origin = TextOrigin::Ocr;
         let lines = page.lines.iter().map(|line| {
             let words = line.words().iter().cloned().map(|mut word| {
                 let other = others.iter().find(|it| it.0 == word.text);
@@ -248,4 +249,32 @@ fn a_blood_group_is_one_result() {
         rows("Hb       13.0   g/dL   12 - 15\nBlood Group        'O' POSITIVE")[1..],
         ["Blood Group | 'O' POSITIVE | · | · | ·"]
     );
+}
+
+#[test]
+fn another_letter_in_a_short_word_is_another_analyte() {
+    for name in ["Anti-HAV", "Troponin T", "Apolipoprotein E", "Vitamin A", "Protein S", "Hemoglobin S"] {
+        let text = format!("Test          Result     Range\n{name}       12         0 - 10");
+        for document in [document_of(&[&text]), photo(&text, &[])] {
+            let labs = labs_of(document);
+            let id = labs[0].analyte.as_ref().map(|it| it.0.as_str());
+            let own = ["troponin_t", "troponin_t_hs", "apo_e", "vitamin_a"];
+            assert!(id.is_none_or(|it| own.contains(&it)), "{name}: {id:?}");
+        }
+    }
+}
+
+#[test]
+fn a_misspelt_name_is_one_only_on_a_picture_and_never_sure() {
+    let text = "Test             Result     Range\nHaemogiobin      12         13 - 17";
+    assert_eq!(labs_of(document_of(&[text]))[0].analyte, None);
+    let labs = labs_of(photo(text, &[]));
+    assert_eq!(labs[0].analyte.as_ref().map(|it| it.0.as_str()), Some("hemoglobin"));
+    assert!(labs[0].judgement.doubts().contains(&Doubt::LowConfidence));
+}
+
+#[test]
+fn a_mark_glued_to_its_value_is_parted_from_it() {
+    let text = "Test            Result     Unit     Range\nHematies        *3,36      10^6/uL  3,80 - 5,00";
+    assert_eq!(rows(text), ["Hematies | 3,36 | 10^6/uL | 3,80 - 5,00 | *"]);
 }

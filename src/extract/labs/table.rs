@@ -7,7 +7,7 @@ use super::parts::{Cell, ends_of};
 use super::rows::{Around, Row, rows_of_line};
 use super::tokens::{Token, tokens};
 use crate::extract::numbers::DecimalSign;
-use crate::model::{LabValue, LaidPage, Rect};
+use crate::model::{LabValue, LaidPage, Rect, TextOrigin};
 use crate::pipeline::{Block, Column, Knowledge, LabWords};
 
 /// What a line needs to be believed where results are expected, and where they are not.
@@ -110,7 +110,12 @@ impl<'a> Walk<'a> {
             return;
         }
         let columns = self.columns.clone().filter(|_| !self.in_text);
-        let around = Around { columns: columns.as_ref(), word_height: page.word_height, knowledge };
+        let around = Around {
+            columns: columns.as_ref(),
+            word_height: page.word_height,
+            from_picture: page.origin == TextOrigin::Ocr,
+            knowledge,
+        };
         let is_headed = columns.is_some();
         let rows = rows_of_line(atoms.clone(), around);
         let enough = if self.in_text { ENOUGH_IN_TEXT } else { ENOUGH_IN_TABLE };
@@ -187,7 +192,7 @@ impl<'a> Walk<'a> {
         let add = |own: Option<&Cell<'a>>| {
             let tokens = before.iter().chain(own.iter().flat_map(|it| &it.tokens)).cloned().collect();
             let name = Cell::of_tokens(tokens)?;
-            let analytes = around.knowledge.analytes.recognise(&name.text);
+            let analytes = around.recognise(&name.text);
             Some((name, analytes))
         };
         match &row.name {
@@ -280,7 +285,7 @@ impl<'a> Walk<'a> {
         }
         let tokens: Vec<Token<'a>> = name.tokens.iter().chain(line).cloned().collect();
         let Some(longer) = Cell::of_tokens(tokens) else { return };
-        let analytes = around.knowledge.analytes.recognise(&longer.text);
+        let analytes = around.recognise(&longer.text);
         let closes_bracket = !has_closed_brackets(&name.text) && has_closed_brackets(&longer.text);
         let is_bracket = first.text.starts_with(['(', '[']) || closes_bracket;
         // "Total X / Y" and below it "Ratio": one word that makes the whole another known name.
@@ -323,7 +328,7 @@ impl<'a> Walk<'a> {
             let Some(cell) = Cell::of_tokens(value.tokens.clone()) else { continue };
             self.found.push(FoundRow {
                 row: Row {
-                    analytes: knowledge.analytes.recognise(&name.text),
+                    analytes: knowledge.analytes.recognise_exactly(&name.text),
                     name: Some(name.clone()),
                     value: cell,
                     understood,

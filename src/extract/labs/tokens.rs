@@ -122,6 +122,13 @@ fn pieces<'w>(word: &'w str, knowledge: &Knowledge) -> Vec<&'w str> {
         found.extend(pieces(value, knowledge));
         return found;
     }
+    // "*19,8": a mark glued to its value.
+    let starred = word.trim_start_matches('*');
+    if starred.len() < word.len() && starred.starts_with(|it: char| it.is_ascii_digit()) {
+        let mut found = vec![&word[..word.len() - starred.len()]];
+        found.extend(pieces(starred, knowledge));
+        return found;
+    }
     after_number(word, knowledge).map_or_else(|| vec![word], |(number, rest)| vec![number, rest])
 }
 

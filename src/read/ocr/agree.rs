@@ -19,7 +19,7 @@ const SURE_OF_RAISED: u8 = 85;
 const GUESS: u8 = 40;
 
 /// Signs that number words are made of.
-const NUMBER_SIGNS: &str = "0123456789.,<>=≤≥+-–/:%^()";
+const NUMBER_SIGNS: &str = "0123456789.,<>=≤≥+-–/:%^()*";
 
 /// What engines make of the step up to an exponent.
 const RAISED: &str = "^*°“”‘’'\"%";
