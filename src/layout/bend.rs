@@ -41,9 +41,19 @@ impl Bend {
     /// too few lines are wide enough to tell.
     pub(super) fn of_lines(lines: &[Vec<Word>], word_height: f32) -> Option<Bend> {
         let all = lines.iter().flatten().map(|it| it.rect).reduce(Rect::around)?;
+        Bend::of_wide_lines(lines, WIDE * all.width(), word_height)
+    }
+
+    /// Like [`Bend::of_lines`], from pieces of lines: less sure, and needs no lines that are whole.
+    pub(super) fn of_runs(runs: &[Vec<Word>], width: f32, word_height: f32) -> Option<Bend> {
+        Bend::of_wide_lines(runs, width, word_height)
+    }
+
+    fn of_wide_lines(lines: &[Vec<Word>], width: f32, word_height: f32) -> Option<Bend> {
+        let all = lines.iter().flatten().map(|it| it.rect).reduce(Rect::around)?;
         let is_wide = |line: &&Vec<Word>| {
             let (Some(first), Some(last)) = (line.first(), line.last()) else { return false };
-            last.rect.right() - first.rect.left() >= WIDE * all.width()
+            last.rect.right() - first.rect.left() >= width
         };
         let mut wide: Vec<Vec<(f32, f32)>> = lines
             .iter()

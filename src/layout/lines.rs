@@ -62,14 +62,30 @@ fn lines(mut words: Vec<Word>, word_height: f32, origin: TextOrigin) -> Vec<Line
 
 /// How the lines of a page fall; only a picture of a page can bend.
 fn bend(words: &[Word], word_height: f32, origin: TextOrigin) -> Bend {
-    let mut bend = Bend::of_slope(slope(words, word_height));
-    if origin == TextOrigin::Ocr {
-        for _ in 0..N_BENDS {
-            let lines = chains(words.to_vec(), word_height, bend, f32::INFINITY);
-            bend = Bend::of_lines(&lines, word_height).unwrap_or(bend);
-        }
+    let straight = Bend::of_slope(slope(words, word_height));
+    if origin != TextOrigin::Ocr {
+        return straight;
     }
-    bend
+    let runs = chains(words.to_vec(), word_height, Bend::of_slope(0.0), word_height * RUN_GAP);
+    let curled = Bend::of_runs(&runs, word_height * RUN_WIDTH, word_height);
+    // The better start leaves fewer lines torn.
+    [Some(straight), curled]
+        .into_iter()
+        .flatten()
+        .map(|start| settled(start, words, word_height))
+        .min_by_key(|it| it.1)
+        .map_or(straight, |it| it.0)
+}
+
+/// The bend that lines and bend settle on from a first one, and how many lines the page then has.
+fn settled(start: Bend, words: &[Word], word_height: f32) -> (Bend, usize) {
+    let mut bend = start;
+    let mut lines = chains(words.to_vec(), word_height, bend, f32::INFINITY);
+    for _ in 0..N_BENDS {
+        bend = Bend::of_lines(&lines, word_height).unwrap_or(bend);
+        lines = chains(words.to_vec(), word_height, bend, f32::INFINITY);
+    }
+    (bend, lines.len())
 }
 
 /// How far the lines of a page fall for each unit to the right; 0 on a level page.

@@ -63,12 +63,12 @@ impl Folded {
 
     /// The words, by index, that a range of the folded text comes from.
     pub fn words_at(&self, range: Range<usize>) -> Range<usize> {
-        let inside =
-            self.starts.iter().filter(|(start, _)| range.contains(start)).map(|(_, word_idx)| *word_idx);
-        let (first, last) = (inside.clone().min(), inside.max());
-        match (first, last) {
-            (Some(first), Some(last)) => first..last + 1,
-            (None, _) | (_, None) => 0..0,
+        let from = self.starts.partition_point(|it| it.0 < range.start);
+        let to = self.starts.partition_point(|it| it.0 < range.end);
+        match self.starts.get(from..to).unwrap_or_default() {
+            [first, .., last] => first.1..last.1 + 1,
+            [only] => only.1..only.1 + 1,
+            [] => 0..0,
         }
     }
 

@@ -17,6 +17,9 @@ pub(super) const CELL_GAP: f32 = 1.0;
 /// What is described in words has a name of at most this many words.
 const MAX_DESCRIBED: usize = 4;
 
+/// A value further from its column than this, in word heights, may be one of another column.
+const MAX_VALUE_DISTANCE: f32 = 2.0;
+
 /// Free text further from its column than this, in word heights, is no result.
 const MAX_TEXT_DISTANCE: f32 = 1.0;
 
@@ -302,7 +305,7 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
         score,
         is_free_text: is_text(value),
         has_colon,
-        is_unsure: is_unsure || has_second_number,
+        is_unsure: is_unsure || has_second_number || is_headed && distance_of(value) > MAX_VALUE_DISTANCE,
     })
 }
 

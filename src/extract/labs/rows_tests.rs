@@ -278,3 +278,19 @@ fn a_mark_glued_to_its_value_is_parted_from_it() {
     let text = "Test            Result     Unit     Range\nHematies        *3,36      10^6/uL  3,80 - 5,00";
     assert_eq!(rows(text), ["Hematies | 3,36 | 10^6/uL | 3,80 - 5,00 | *"]);
 }
+
+#[test]
+fn a_line_without_end_takes_no_time() {
+    let started = std::time::Instant::now();
+    for text in ["1-".repeat(100_000), "Hemoglobin 12.1 g/dL 12-15 ".repeat(6_000), "((((".repeat(50_000)] {
+        rows(&text);
+    }
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_number_far_from_the_column_of_results_is_not_sure() {
+    let text = "Test          Result          Range              Unit\nCalcium                       2.20               mmol/L";
+    let labs = labs_of(document_of(&[text]));
+    assert!(labs.iter().all(|it| !it.judgement.doubts().is_empty()), "{labs:?}");
+}

@@ -7,7 +7,7 @@ use super::parts::{Cell, ends_of};
 use super::rows::{Around, Row, rows_of_line};
 use super::tokens::{Token, tokens};
 use crate::extract::numbers::DecimalSign;
-use crate::model::{LabValue, LaidPage, Rect, TextOrigin};
+use crate::model::{LabValue, LaidPage, Line, Rect, TextOrigin};
 use crate::pipeline::{Block, Column, Knowledge, LabWords};
 
 /// What a line needs to be believed where results are expected, and where they are not.
@@ -28,6 +28,10 @@ const LINE_BREAK: f32 = 10.0;
 
 /// A line of a range has at most this many parts: class, colon, range, unit.
 const MAX_CLASS: usize = 4;
+
+/// A line of a table has at most this many words, and no word more bytes than this.
+const MAX_WORDS: usize = 200;
+const MAX_WORD: usize = 200;
 
 /// A heading has at most this many words.
 const MAX_HEADING: usize = 8;
@@ -77,8 +81,12 @@ pub(super) fn find_rows<'a>(
 ) -> Vec<FoundRow<'a>> {
     let mut walk = Walk { in_text: !is_lab_report, ..Walk::default() };
     for page in pages {
-        let lines: Vec<Vec<Token<'a>>> =
-            page.lines.iter().map(|it| tokens(it, page.word_height, knowledge)).collect();
+        let lines: Vec<Vec<Token<'a>>> = page
+            .lines
+            .iter()
+            .filter(|it| may_be_row(it))
+            .map(|it| tokens(it, page.word_height, knowledge))
+            .collect();
         for (idx, line) in lines.iter().enumerate() {
             let below = lines.get(idx + 1);
             walk.line(line, below, page, sign, knowledge);
@@ -86,6 +94,11 @@ pub(super) fn find_rows<'a>(
         walk.weak.clear();
     }
     walk.found
+}
+
+/// Whether a line is as short as rows are: what is longer would be searched again and again.
+fn may_be_row(line: &Line) -> bool {
+    line.words().len() <= MAX_WORDS && line.words().iter().all(|it| it.text.len() <= MAX_WORD)
 }
 
 impl<'a> Walk<'a> {
