@@ -23,7 +23,7 @@ pub use self::child::{ChildError, LockedIn, lock_in, serve};
 pub use self::engine::Engine;
 pub use self::error::BatchError;
 pub use self::few::{brief_files, read_files, trial_file};
-pub use self::finished::{Fault, index, load, verify};
+pub use self::finished::{Fault, Listed, index, load, verify};
 pub use self::isolate::{PASSWORDS, ReaderSettings, TESSDATA};
 pub use self::lock::{Lock, LockError};
 pub use self::run::{Event, Job, Shard, Watch, run};
