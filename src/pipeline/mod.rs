@@ -41,6 +41,7 @@ pub use self::rules::{
     Adult, Answer, AnsweredBy, Applies, Condition, ExpectedAbsent, IdLabels, JudgingRule, JudgingRules,
     LabCondition, Marks, NameWords, Rules, TrendRule,
 };
+pub use self::show::Checked;
 pub use self::sources::{Source, Sources};
 pub use self::units::Units;
 
