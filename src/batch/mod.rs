@@ -22,7 +22,7 @@ mod wire;
 pub use self::child::{ChildError, LockedIn, lock_in, serve};
 pub use self::engine::Engine;
 pub use self::error::BatchError;
-pub use self::few::{brief_files, read_files, trial_file};
+pub use self::few::{Trial, brief_files, read_files, try_reading};
 pub use self::finished::{Fault, Listed, index, load, verify};
 pub use self::isolate::{PASSWORDS, ReaderSettings, TESSDATA};
 pub use self::lock::{Lock, LockError};
