@@ -62,11 +62,14 @@ pub(super) fn identify<'a>(
             (page, verdict)
         })
         .collect();
-    let own: Vec<PageClaims<'_>> = judged
-        .iter()
-        .filter(|(_, it)| name.is_none() || *it == Verdict::Own)
-        .map(|(page, _)| page.clone())
-        .collect();
+    let pages_with = |is_meant: fn(&Verdict) -> bool| -> Vec<PageClaims<'_>> {
+        judged.iter().filter(|(_, it)| name.is_none() || is_meant(it)).map(|(page, _)| page.clone()).collect()
+    };
+    let mut own = pages_with(|it| *it == Verdict::Own);
+    if own.is_empty() {
+        // Against what the sender wrote, all pages may be in doubt: they still tell what else is known.
+        own = pages_with(|it| matches!(it, Verdict::Doubted(_)));
+    }
     let patient = Patient { identity: count(&judged, ground.sources), ..describe(&own) };
     (patient, judged)
 }
@@ -321,7 +324,7 @@ fn rank(likeness: Likeness) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Verdict, born_open, doubted_pages, find, identify, mark, other_pages};
+    use super::{Ground, Verdict, born_open, doubted_pages, find, identify, mark, other_pages};
     use crate::assess::testing::{day, ground, knowledge, lab, record, source, told};
     use crate::model::{
         Doubt, Facts, FindingKind, PersonField, PersonId, RecordKind, Sex, SourceId, TextOrigin, Told,
@@ -494,6 +497,11 @@ mod tests {
             let (patient, pages) = identify(&person, &ground(&[], &[], &case_file));
             assert_eq!(patient.born.as_ref().map(|it| it.value.to_string()).as_deref(), Some(expected));
             assert_eq!(patient.born.as_ref().map(|it| it.evidence.len()), Some(2));
+            // In June 2025 both birthdays are past, in March one of them is still to come.
+            assert_eq!(patient.age.as_ref().map(|it| it.value), Some(50));
+            let in_march = Ground { as_of: day("2025-03-20"), ..ground(&[], &[], &case_file) };
+            let (of_march, _) = identify(&person, &in_march);
+            assert_eq!(of_march.age.as_ref().map(|it| it.value), (!is_told).then_some(50));
             assert_eq!(born_open(&patient, &knowledge().rules.rule).is_some(), is_told);
             assert!(pages.iter().all(|(_, it)| *it == Verdict::Own));
         }
@@ -518,6 +526,17 @@ mod tests {
         assert_eq!((patient.identity.agree_pages, patient.identity.silent_pages), (2, 1));
         let fields: Vec<&str> = patient.identity.differing.iter().map(|it| it.field.as_str()).collect();
         assert_eq!(fields, ["name", "born", "sex"]);
+    }
+
+    #[test]
+    fn pages_that_all_differ_from_the_sender_are_told_and_still_describe_the_patient() {
+        let person = with_page_c(vec![]);
+        let case_file =
+            CaseFile { name: Some("Anna Miller".to_owned()), sex: Some(Sex::Male), ..CaseFile::default() };
+        let (patient, pages) = identify(&person[..4], &ground(&[], &[], &case_file));
+        assert!(matches!(pages[0].1, Verdict::Doubted(_)));
+        assert_eq!(patient.sex.map(|it| it.value), Some(Sex::Male));
+        assert_eq!(patient.born.map(|it| it.value), Some(day("1970-02-03")));
     }
 
     #[test]

@@ -52,11 +52,12 @@ impl<'a> Known<'a> {
         };
         let first_sex = || named.iter().find_map(|it| it.sexes().next());
         let records = ground.records;
+        let by_born = || u8::try_from(years_between(born?, ground.as_of)?).ok();
         Known {
             born,
             born_readings,
             sex: patient.sex.as_ref().map(|it| it.value).or_else(first_sex),
-            age: patient.age.as_ref().map(|it| it.value),
+            age: patient.age.as_ref().map(|it| it.value).or_else(by_born),
             printed_age: usual_age(named.iter().flat_map(|it| it.ages(records)).collect()),
             ids: known_ids(named, records),
             records,

@@ -215,6 +215,8 @@ fn agreed<'a, T: Copy + PartialEq>(
 }
 
 /// The age on the day of the brief from the day of birth, else as last printed.
+///
+/// Where the day of birth stays open, it tells the age only when that is the same for all days it can be.
 fn age(
     born: Option<&Attested<IsoDate>>,
     own: &[PageClaims<'_>],
@@ -222,7 +224,7 @@ fn age(
     as_of: IsoDate,
 ) -> Option<Attested<u8>> {
     if let Some(born) = born
-        && let Some(years) = years_between(born.value, as_of)
+        && let Some(years) = sure_age(born.value, own, as_of)
         && let Ok(value) = u8::try_from(years)
     {
         return Some(Attested { value, evidence: born.evidence.clone() });
@@ -262,6 +264,21 @@ fn readings(field: &PersonField) -> Option<&[IsoDate]> {
         PersonField::BornOpen(readings) => Some(readings),
         PersonField::Name(_) | PersonField::Age(_) | PersonField::Sex(_) | PersonField::Id(_) => None,
     }
+}
+
+/// The age that follows from every day that the day of birth can be.
+fn sure_age(born: IsoDate, own: &[PageClaims<'_>], as_of: IsoDate) -> Option<i32> {
+    let printed = own.iter().flat_map(PageClaims::born_readings).flatten().copied();
+    let mut days: Vec<IsoDate> = match born.precision() {
+        "year" => printed.filter(|it| it.year() == born.year()).collect(),
+        _ => Vec::new(),
+    };
+    if days.is_empty() {
+        days = [born.first_day()?, born.last_day()?].map(IsoDate::from).into();
+    }
+    let mut ages = days.into_iter().map(|it| years_between(it, as_of));
+    let first = ages.next()??;
+    ages.all(|it| it == Some(first)).then_some(first)
 }
 
 fn as_sex(field: &PersonField) -> Option<Sex> {
