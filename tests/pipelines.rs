@@ -405,6 +405,16 @@ fn a_mistake_in_a_checklist_is_told_with_its_place_and_what_is_allowed() {
             "max_age_days = 90\nreason =",
             &[":15:16: an age needs a `max_age_source`; [\"PROPOSED\"] when no guideline gives it"],
         ),
+        (
+            "reason =",
+            "max_age_days = 0\nmax_age_source = [\"PROPOSED\"]\nreason =",
+            &[":15:16: `max_age_days` is 1 to 36500, or left out"],
+        ),
+        (
+            "reason =",
+            "max_age_days = 36501\nmax_age_source = [\"PROPOSED\"]\nreason =",
+            &[":15:16: `max_age_days` is 1 to 36500, or left out"],
+        ),
         ("reason =", "kind_is_enough = true\nreason =", &[":15:18: `kind_is_enough` needs `records`"]),
         ("reason =", "records = [\"lab\"]\nreason =", &[":15:12: unknown variant `lab`", "`lab_report`"]),
         (
@@ -503,8 +513,22 @@ fn pipelines_are_listed_shown_and_checked() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("own.toml");
     fs::write(&file, GOOD_CHECKLIST).unwrap();
-    let text = Knowledge::check_text(std::slice::from_ref(&file)).unwrap();
-    assert!(text.ends_with("own.toml: ok, own with 1 items\n"), "{text}");
+    let bad = folder.path().join("bad.toml");
+    fs::write(&bad, GOOD_CHECKLIST.replace("title", "titel")).unwrap();
+    let latin = folder.path().join("latin.toml");
+    fs::write(&latin, b"id = \"\xe9\"\n").unwrap();
+    let child = folder.path().join("child.toml");
+    let extends_own = GOOD_CHECKLIST.replace("[\"general\"]", "[\"own\"]").replace("\"own", "\"child");
+    fs::write(&child, extends_own.replace("[\"child\"]", "[\"own\"]")).unwrap();
+    let checked = Knowledge::check(&[bad, latin, child, file]).unwrap();
+    let lines: Vec<&str> = checked.text.lines().collect();
+    assert_eq!(lines.len(), 2, "{checked:?}");
+    assert!(lines[0].ends_with("child.toml: ok, child with 1 items"), "{checked:?}");
+    assert!(lines[1].ends_with("own.toml: ok, own with 1 items"), "{checked:?}");
+    let errors: Vec<String> = checked.errors.iter().map(ToString::to_string).collect();
+    assert_eq!(errors.len(), 2, "{errors:?}");
+    assert!(errors[0].contains("bad.toml:2:1: "), "{errors:?}");
+    assert!(errors[1].contains("latin.toml:1:7: a byte here is no UTF-8"), "{errors:?}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use self::program::{Place, outputs, run_report, said};
+use self::program::{Place, casebrief, outputs, run_report, said};
 
 #[path = "support/program.rs"]
 mod program;
@@ -49,6 +49,62 @@ fn an_interrupted_run_goes_on_from_there() {
     assert!(report["kept_readings"].as_u64().unwrap() >= 3, "{report}");
     assert_eq!(said(&mut place.run("other")).0, Some(0));
     assert_eq!(outputs(&place.out("out")), outputs(&place.out("other")));
+}
+
+#[test]
+fn a_run_that_is_interrupted_keeps_the_finished_cases_in_the_list() {
+    let place = Place::new();
+    place.put_cases(20, 2);
+    assert_eq!(said(&mut place.run("out")).0, Some(0));
+    let list = || fs::read(place.out("out").join("index.json")).unwrap();
+    let whole = list();
+    assert_eq!(run_until(place.run("out").arg("--fresh"), Signal::INT).code(), Some(130));
+    assert_eq!(list(), whole);
+}
+
+#[test]
+fn verify_tells_how_the_list_differs_from_the_finished_cases() {
+    let place = Place::new();
+    place.put_cases(3, 1);
+    assert_eq!(said(&mut place.run("out")).0, Some(0));
+    let path = place.out("out").join("index.json");
+    let mut list: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let rows = list["cases"].as_array_mut().unwrap();
+    rows.retain(|it| it["case"] != "case-01");
+    rows[0]["complete"] = true.into();
+    rows[0]["name"] = "Other".into();
+    rows[1]["case"] = "case-09".into();
+    let changed = rows[0]["case"].as_str().unwrap().to_owned();
+    fs::write(&path, list.to_string()).unwrap();
+    let (code, stdout, _) =
+        said(casebrief().arg("verify").arg(place.records()).arg("--out").arg(place.out("out")));
+    assert_eq!(code, Some(1));
+    for told in [
+        "case-01: it is not in index.json",
+        "case-09: it is in index.json and has no summary",
+        &format!("{changed}: its row of index.json is another one"),
+    ] {
+        assert!(stdout.contains(told), "{told} is not in {stdout}");
+    }
+    assert_eq!(said(casebrief().arg("index").arg(place.out("out"))).0, Some(0));
+    assert_eq!(
+        said(casebrief().arg("verify").arg(place.records()).arg("--out").arg(place.out("out"))).0,
+        Some(0)
+    );
+}
+
+#[test]
+fn a_torn_summary_does_not_keep_the_others_from_the_list() {
+    let place = Place::new();
+    place.put_cases(3, 1);
+    assert_eq!(said(&mut place.run("out")).0, Some(0));
+    fs::write(place.out("out").join("case-02/summary.json"), "{").unwrap();
+    let (code, _, stderr) = said(casebrief().arg("index").arg(place.out("out")));
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("case-02/summary.json is not a summary"), "{stderr}");
+    let list: serde_json::Value =
+        serde_json::from_slice(&fs::read(place.out("out").join("index.json")).unwrap()).unwrap();
+    assert_eq!(list["cases"].as_array().unwrap().len(), 2);
 }
 
 #[test]

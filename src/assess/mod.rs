@@ -11,6 +11,7 @@ mod gaps;
 mod groups;
 mod headline;
 mod identity;
+mod known;
 mod limits;
 mod marks;
 mod moves;
@@ -38,7 +39,7 @@ mod wording;
 use std::collections::BTreeMap;
 
 use crate::model::{
-    ChecklistLine, Facts, Finding, Headline, IsoDate, Lab, Patient, Record, RecordId, SourceCard,
+    ChecklistLine, Doubt, Facts, Finding, Headline, IsoDate, Lab, Patient, Record, RecordId, SourceCard,
     TimelineEntry, Trend, Triage,
 };
 use crate::pipeline::{CaseFile, Item, Knowledge};
@@ -97,7 +98,8 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let person = std::mem::take(&mut facts.person);
     let (patient, pages) = identity::identify(&person, &ground);
     let others = identity::other_pages(&pages, records);
-    identity::mark_others(&mut facts, &others);
+    identity::mark(&mut facts, &others, Doubt::WrongPatient);
+    identity::mark(&mut facts, &identity::doubted_pages(&pages, records), Doubt::PersonUnsure);
     let (labs, contradictions) = witness::heard(std::mem::take(&mut facts.labs), records, knowledge);
     let facts = flagged(Facts { labs, ..facts }, &patient, &others, ground);
     let series = series::group(&facts.labs, records, knowledge);
@@ -107,6 +109,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let gaps = gaps::checklist(&applying, said, &patient);
 
     let mut drafts = identity::find(&pages, &facts.labs, sources, knowledge);
+    drafts.extend(identity::born_open(&patient, &knowledge.rules.rule));
     drafts.extend(results::find(&series, Judging { knowledge, as_of: ground.as_of }));
     let trends = trends::find(&series, knowledge);
     drafts.extend(moves::find(&trends, &facts.labs, knowledge));

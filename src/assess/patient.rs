@@ -1,9 +1,14 @@
 //! Whose case it is: what most pages say about the person.
 
-use crate::model::{Attested, Evidence, IsoDate, Patient, PersonField, Record, Sex, SourceId, Told};
+use std::slice;
+
+use crate::model::{
+    Attested, Evidence, IsoDate, Patient, PersonField, PersonId, Record, Sex, SourceCard, SourceId,
+    TextOrigin, Told,
+};
 use crate::pipeline::{CaseFile, NameWords};
 
-use super::names::{self, Likeness};
+use super::names::{self, Letters, Likeness};
 use super::subject::{Subject, years_between};
 
 /// What one page says about the person.
@@ -11,18 +16,37 @@ use super::subject::{Subject, years_between};
 pub(super) struct PageClaims<'a> {
     pub(super) source: &'a SourceId,
     pub(super) page: u32,
+    /// Whether its words are drawn text, so that no letter of them was misread.
+    pub(super) is_drawn: bool,
     pub(super) told: Vec<&'a Told<PersonField>>,
 }
 
+/// The name of the patient.
+#[derive(Clone, Debug)]
+pub(super) struct AgreedName {
+    pub(super) text: String,
+    /// Whether it stands so in drawn text, or the sender wrote it.
+    pub(super) is_drawn: bool,
+}
+
 /// Groups what is said by page, in the order of the facts.
-pub(super) fn by_page(person: &[Told<PersonField>]) -> Vec<PageClaims<'_>> {
+pub(super) fn by_page<'a>(person: &'a [Told<PersonField>], sources: &[SourceCard]) -> Vec<PageClaims<'a>> {
+    let is_drawn = |source: &SourceId, page: u32| {
+        let card = sources.iter().find(|it| it.id == *source);
+        card.is_some_and(|it| {
+            it.pages.iter().any(|it| it.number == page && it.origin == TextOrigin::TextLayer)
+        })
+    };
     let mut pages: Vec<PageClaims<'_>> = Vec::new();
     for told in person {
         let (source, page) = (&told.evidence.source, told.evidence.page);
         // What is said of one page stands together, so the search mostly ends at once.
         match pages.iter_mut().rev().find(|it| it.source == source && it.page == page) {
             Some(claims) => claims.told.push(told),
-            None => pages.push(PageClaims { source, page, told: vec![told] }),
+            None => {
+                let is_drawn = is_drawn(source, page);
+                pages.push(PageClaims { source, page, is_drawn, told: vec![told] });
+            }
         }
     }
     pages
@@ -35,24 +59,29 @@ pub(super) fn agreed_name(
     pages: &[PageClaims<'_>],
     case_file: &CaseFile,
     words: &NameWords,
-) -> Option<String> {
+) -> Option<AgreedName> {
     if let Some(name) = &case_file.name {
-        return Some(name.clone());
+        return Some(AgreedName { text: name.clone(), is_drawn: true });
     }
-    let mut clusters: Vec<Vec<&str>> = Vec::new();
-    for name in pages.iter().filter_map(|it| it.names().next()) {
-        let fits =
-            |it: &&mut Vec<&str>| it.iter().any(|one| names::likeness(one, name, words) == Likeness::Same);
+    let mut clusters: Vec<Vec<(&str, bool)>> = Vec::new();
+    for page in pages {
+        let Some(name) = page.names().next() else { continue };
+        let fits = |it: &&mut Vec<(&str, bool)>| {
+            it.iter().any(|(one, is_drawn)| {
+                names::likeness(one, name, words, page.letters(*is_drawn)) == Likeness::Same
+            })
+        };
         match clusters.iter_mut().find(fits) {
-            Some(cluster) => cluster.push(name),
-            None => clusters.push(vec![name]),
+            Some(cluster) => cluster.push((name, page.is_drawn)),
+            None => clusters.push(vec![(name, page.is_drawn)]),
         }
     }
     // The first of the largest: `max_by_key` would take the last.
     let largest = clusters.iter().rev().max_by_key(|it| it.len())?;
-    let n_same = |name: &str| largest.iter().filter(|it| **it == name).count();
-    let best = largest.iter().rev().max_by_key(|it| (names::parts(it, words).len(), n_same(it)))?;
-    Some((*best).to_owned())
+    let n_same = |name: &str| largest.iter().filter(|it| it.0 == name).count();
+    let (best, _) = largest.iter().rev().max_by_key(|(it, _)| (names::parts(it, words).len(), n_same(it)))?;
+    let is_drawn = largest.iter().any(|(it, is_drawn)| it == best && *is_drawn);
+    Some(AgreedName { text: (*best).to_owned(), is_drawn })
 }
 
 /// The patient as the own pages describe the person, without the identity check.
@@ -66,15 +95,22 @@ pub(super) fn describe(
     let told = || own.iter().flat_map(|it| it.told.iter().copied());
     let names: Vec<Evidence> =
         told().filter(|it| matches!(it.what, PersonField::Name(_))).map(|it| it.evidence.clone()).collect();
+    // A day that is printed elsewhere so that it can be read in one way only settles the open ones.
+    let sure: Vec<IsoDate> =
+        case_file.born.into_iter().chain(told().filter_map(|it| as_sure(&it.what))).collect();
+    let as_born = |field: &PersonField| {
+        let settled = readings(field)?.iter().find(|it| sure.contains(it)).copied();
+        settled.or_else(|| as_born(field))
+    };
     let born = agreed(case_file.born, told().filter_map(|it| Some((as_born(&it.what)?, &it.evidence))));
     let sex = agreed(case_file.sex, told().filter_map(|it| Some((as_sex(&it.what)?, &it.evidence))));
     let age = age(born.as_ref(), own, records, as_of);
     let mut ids: Vec<Attested<String>> = Vec::new();
     for it in told() {
         let PersonField::Id(id) = &it.what else { continue };
-        match ids.iter_mut().find(|it| it.value == *id) {
+        match ids.iter_mut().find(|it| it.value == id.number) {
             Some(known) => known.evidence.push(it.evidence.clone()),
-            None => ids.push(Attested { value: id.clone(), evidence: vec![it.evidence.clone()] }),
+            None => ids.push(Attested { value: id.number.clone(), evidence: vec![it.evidence.clone()] }),
         }
     }
     Patient {
@@ -116,7 +152,7 @@ impl PageClaims<'_> {
         })
     }
 
-    /// The days of birth on the page.
+    /// The days of birth on the page; of an open one only the year.
     pub(super) fn born(&self) -> impl Iterator<Item = IsoDate> {
         self.told.iter().filter_map(|it| as_born(&it.what))
     }
@@ -138,11 +174,21 @@ impl PageClaims<'_> {
     }
 
     /// The ids on the page.
-    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn ids(&self) -> impl Iterator<Item = &PersonId> {
         self.told.iter().filter_map(|it| match &it.what {
-            PersonField::Id(id) => Some(id.as_str()),
+            PersonField::Id(id) => Some(id),
             _ => None,
         })
+    }
+
+    /// The days that each day of birth on the page can be: one, or two where it stays open.
+    pub(super) fn born_readings(&self) -> impl Iterator<Item = &[IsoDate]> {
+        self.told.iter().filter_map(|it| readings(&it.what))
+    }
+
+    /// How letters of a name on this page are held against those of another one.
+    pub(super) fn letters(&self, is_other_drawn: bool) -> Letters {
+        if self.is_drawn && is_other_drawn { Letters::Exact } else { Letters::Forgiven }
     }
 }
 
@@ -169,6 +215,8 @@ fn agreed<'a, T: Copy + PartialEq>(
 }
 
 /// The age on the day of the brief from the day of birth, else as last printed.
+///
+/// Where the day of birth stays open, it tells the age only when that is the same for all days it can be.
 fn age(
     born: Option<&Attested<IsoDate>>,
     own: &[PageClaims<'_>],
@@ -176,7 +224,7 @@ fn age(
     as_of: IsoDate,
 ) -> Option<Attested<u8>> {
     if let Some(born) = born
-        && let Some(years) = years_between(born.value, as_of)
+        && let Some(years) = sure_age(born.value, own, as_of)
         && let Ok(value) = u8::try_from(years)
     {
         return Some(Attested { value, evidence: born.evidence.clone() });
@@ -194,11 +242,43 @@ fn age(
     Some(Attested { value, evidence })
 }
 
+/// The day of birth; of an open one only the year.
 fn as_born(field: &PersonField) -> Option<IsoDate> {
+    let readings = readings(field)?;
+    match readings {
+        [born] => Some(*born),
+        _ => readings.first().map(|it| IsoDate::year_only(it.year())),
+    }
+}
+
+fn as_sure(field: &PersonField) -> Option<IsoDate> {
     match field {
         PersonField::Born(born) => Some(*born),
         _ => None,
     }
+}
+
+fn readings(field: &PersonField) -> Option<&[IsoDate]> {
+    match field {
+        PersonField::Born(born) => Some(slice::from_ref(born)),
+        PersonField::BornOpen(readings) => Some(readings),
+        PersonField::Name(_) | PersonField::Age(_) | PersonField::Sex(_) | PersonField::Id(_) => None,
+    }
+}
+
+/// The age that follows from every day that the day of birth can be.
+fn sure_age(born: IsoDate, own: &[PageClaims<'_>], as_of: IsoDate) -> Option<i32> {
+    let printed = own.iter().flat_map(PageClaims::born_readings).flatten().copied();
+    let mut days: Vec<IsoDate> = match born.precision() {
+        "year" => printed.filter(|it| it.year() == born.year()).collect(),
+        _ => Vec::new(),
+    };
+    if days.is_empty() {
+        days = [born.first_day()?, born.last_day()?].map(IsoDate::from).into();
+    }
+    let mut ages = days.into_iter().map(|it| years_between(it, as_of));
+    let first = ages.next()??;
+    ages.all(|it| it == Some(first)).then_some(first)
 }
 
 fn as_sex(field: &PersonField) -> Option<Sex> {

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::pipeline::NameWords;
 
-use super::names::{self, Likeness};
+use super::names::{self, Letters, Likeness};
 
 /// Fewer results in common than this may agree by chance.
 const MIN_RESULTS: usize = 4;
@@ -113,9 +113,15 @@ fn may_be_one_person(one: &RecordId, other: &RecordId, facts: &Facts, words: &Na
     one.iter().flat_map(|it| other.iter().map(move |that| (it, that))).all(|(it, that)| {
         match (&it.what, &that.what) {
             (PersonField::Name(a), PersonField::Name(b)) => {
-                matches!(names::likeness(a, b, words), Likeness::Same | Likeness::Unclear)
+                matches!(names::likeness(a, b, words, Letters::Forgiven), Likeness::Same | Likeness::Unclear)
             }
             (PersonField::Born(a), PersonField::Born(b)) => !super::patient::born_differ(*a, *b),
+            // An open day is one of two.
+            (PersonField::Born(a), PersonField::BornOpen(b))
+            | (PersonField::BornOpen(b), PersonField::Born(a)) => {
+                b.iter().any(|it| !super::patient::born_differ(*a, *it))
+            }
+            (PersonField::BornOpen(a), PersonField::BornOpen(b)) => a == b,
             (PersonField::Sex(a), PersonField::Sex(b)) => a == b,
             _ => true,
         }

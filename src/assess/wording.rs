@@ -91,6 +91,7 @@ pub(super) fn doubt_word(doubt: Doubt) -> &'static str {
         Doubt::DateAmbiguous => "day and month could be the other way round",
         Doubt::CutOff => "cut off",
         Doubt::WrongPatient => "on a page that names somebody else",
+        Doubt::PersonUnsure => "on a page that does not fit this patient in all",
     }
 }
 

@@ -12,6 +12,7 @@ use crate::pipeline::{CaseFile, Knowledge};
 
 use super::folder::{Entry, of_file};
 use super::isolate::ReaderSettings;
+use super::lock::Lock;
 use super::one_case::{self, ReadingRoom};
 use super::{BatchError, source};
 
@@ -20,23 +21,42 @@ use super::{BatchError, source};
 /// # Errors
 /// When no child can be started; whatever is wrong with a file stands in its document.
 pub fn read_files(files: &[PathBuf], settings: &ReaderSettings) -> Result<Vec<Document>, BatchError> {
+    Ok(read_locked(files, settings)?.0)
+}
+
+/// Reads files and tells the weakest lock of a child; `None` when no child said.
+fn read_locked(
+    files: &[PathBuf],
+    settings: &ReaderSettings,
+) -> Result<(Vec<Document>, Option<Lock>), BatchError> {
     let entries: Vec<Entry> = files.iter().map(|it| of_file(it)).collect();
     let hashes = entries.iter().map(source::hash).collect::<Vec<Result<String, Problem>>>();
     let stop = AtomicBool::new(false);
     let room = ReadingRoom { settings, readings: None, stop: &stop };
     let read = one_case::read_all(source::name_all(entries, hashes), "", &room, &|_| {})?;
-    Ok(read.map(|it| it.0).unwrap_or_default())
+    Ok(read.map(|(documents, effort)| (documents, effort.lock)).unwrap_or_default())
 }
 
-/// Makes a short text file that goes away by itself, for trying whether reading works.
+/// What a child made of a file of one word.
+#[derive(Clone, Copy, Debug)]
+pub struct Trial {
+    /// Whether it read the word.
+    pub is_read: bool,
+    /// How it was locked in; `None` when it did not say.
+    pub lock: Option<Lock>,
+}
+
+/// Lets a child read a short text file of one word that goes away by itself.
 ///
 /// # Errors
-/// When there is no place for it.
-pub fn trial_file(text: &str) -> Result<NamedTempFile, BatchError> {
+/// When there is no place for the file or no child can be started.
+pub fn try_reading(word: &str, settings: &ReaderSettings) -> Result<Trial, BatchError> {
     let folder = std::env::temp_dir();
     let mut file = NamedTempFile::new_in(&folder).map_err(BatchError::write(&folder))?;
-    file.write_all(text.as_bytes()).map_err(BatchError::write(&folder))?;
-    Ok(file)
+    file.write_all(word.as_bytes()).map_err(BatchError::write(&folder))?;
+    let (documents, lock) = read_locked(&[file.path().to_owned()], settings)?;
+    let mut words = documents.iter().flat_map(|it| &it.pages).flat_map(|it| &it.words);
+    Ok(Trial { is_read: words.any(|it| it.text == word), lock })
 }
 
 /// Reads files and summarises them as one case.

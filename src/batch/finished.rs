@@ -5,11 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::model::{CaseSummary, SCHEMA};
-use crate::report::IndexRow;
+use crate::report::{self, IndexRow};
 
 use super::folder::{self, CASE_FILE, CaseFolder};
 use super::one_case::SUMMARY_FILE;
 use super::{BatchError, run, source};
+
+/// The triage list for programs.
+pub(super) const INDEX_FILE: &str = "index.json";
 
 /// Something that is not as it should be; no patient data but the ids of case and file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,16 +34,38 @@ pub fn load(path: &Path) -> Result<CaseSummary, BatchError> {
     serde_json::from_slice(&bytes).map_err(|source| BatchError::NotASummary { path, source })
 }
 
-/// Writes the triage list over all finished cases of an output folder; returns how many there are.
+/// The finished cases of an output folder.
+#[derive(Debug)]
+pub struct Listed {
+    /// The row of each case whose summary can be read, by the names of the folders.
+    pub rows: Vec<IndexRow>,
+    /// Why the others have none.
+    pub unreadable: Vec<BatchError>,
+}
+
+/// Writes the triage list over all finished cases of an output folder; tells what it lists and what it can't.
 ///
 /// # Errors
-/// When a summary can't be read or the list can't be written.
-pub fn index(out: &Path) -> Result<usize, BatchError> {
-    let summaries = summaries(out)?;
-    let rows: Vec<IndexRow> =
-        summaries.iter().map(|it| load(it).map(|it| IndexRow::of(&it))).collect::<Result<_, _>>()?;
-    run::write_index(out, &rows)?;
-    Ok(rows.len())
+/// When the folder can't be listed or the list can't be written.
+pub fn index(out: &Path) -> Result<Listed, BatchError> {
+    let listed = list(out)?;
+    run::write_index(out, &listed.rows)?;
+    Ok(listed)
+}
+
+/// Lists the finished cases of an output folder.
+///
+/// # Errors
+/// When the folder can't be listed.
+pub(super) fn list(out: &Path) -> Result<Listed, BatchError> {
+    let mut listed = Listed { rows: Vec::new(), unreadable: Vec::new() };
+    for path in summaries(out)? {
+        match load(&path) {
+            Ok(summary) => listed.rows.push(IndexRow::of(&summary)),
+            Err(error) => listed.unreadable.push(error),
+        }
+    }
+    Ok(listed)
 }
 
 /// Checks that every file of the records has exactly one card and every output is whole.
@@ -53,12 +78,39 @@ pub fn verify(records: &Path, out: &Path) -> Result<Vec<Fault>, BatchError> {
         let found = verify_case(&case, &out.join(&case.id));
         faults.extend(found.into_iter().map(|what| Fault { case: case.id.clone(), what }));
     }
-    for name in ["index.json", "index.html", "run.json"] {
+    for name in [INDEX_FILE, "index.html", "run.json"] {
         if fs::metadata(out.join(name)).map_or(0, |it| it.len()) == 0 {
             faults.push(Fault { case: name.to_owned(), what: "it is not there".to_owned() });
         }
     }
+    faults.extend(verify_index(out));
     Ok(faults)
+}
+
+/// Holds the rows of the triage list against the finished cases.
+fn verify_index(out: &Path) -> Vec<Fault> {
+    #[expect(clippy::disallowed_methods, reason = "batch reads its own output")]
+    let Ok(bytes) = fs::read(out.join(INDEX_FILE)) else { return Vec::new() };
+    let Ok(mut rows) = report::index_rows(&bytes) else {
+        return vec![Fault { case: INDEX_FILE.to_owned(), what: "it is no list of this program".to_owned() }];
+    };
+    let mut faults = Vec::new();
+    let mut tell = |case: String, what: &str| faults.push(Fault { case, what: what.to_owned() });
+    for finished in list(out).map_or_else(|_| Vec::new(), |it| it.rows) {
+        let Some(at) = rows.iter().position(|it| it.case == finished.case) else {
+            tell(finished.case, "it is not in index.json; `casebrief index` lists it");
+            continue;
+        };
+        if rows.swap_remove(at) != finished {
+            tell(finished.case, "its row of index.json is another one; `casebrief index` makes it anew");
+        }
+    }
+    rows.sort_by(|a, b| a.case.cmp(&b.case));
+    // A summary that is there and can't be read is told with its case.
+    for row in rows.into_iter().filter(|it| !out.join(&it.case).join(SUMMARY_FILE).is_file()) {
+        tell(row.case, "it is in index.json and has no summary");
+    }
+    faults
 }
 
 fn summaries(out: &Path) -> Result<Vec<PathBuf>, BatchError> {

@@ -21,7 +21,7 @@ use super::lock::Lock;
 use super::one_case::{self, Brief, ReadingRoom};
 use super::readings::Readings;
 use super::tally::{Outcome, PeakMemory, RunReport, Tally};
-use super::{BatchError, child, output};
+use super::{BatchError, child, finished, output};
 
 /// Stack of a worker, in bytes: one that waits for its own case may help with another meanwhile.
 const STACK: usize = 16 << 20;
@@ -251,8 +251,7 @@ fn write_overall(
     run: &RunReport,
     elapsed: Duration,
 ) -> Result<(), BatchError> {
-    let rows: Vec<IndexRow> = done.rows.iter().map(|it| it.1.clone()).collect();
-    write_index(&job.out, &rows)?;
+    write_index(&job.out, &rows_to_list(job, done, run.outcome)?)?;
     let text = serde_json::to_string_pretty(run)? + "\n";
     output::write(&job.out.join("run.json"), text.as_bytes())?;
     let line = AuditLine {
@@ -273,9 +272,18 @@ fn write_overall(
     audit::append(&job.out, &line)
 }
 
+/// The rows of the triage list: of a run that did not do all, those of every finished case that stands there,
+/// because a brief of an earlier run must not drop out of the list.
+fn rows_to_list(job: &Job, done: &DoneCases, outcome: Outcome) -> Result<Vec<IndexRow>, BatchError> {
+    match outcome {
+        Outcome::Done => Ok(done.rows.iter().map(|it| it.1.clone()).collect()),
+        Outcome::Interrupted | Outcome::Failed => Ok(finished::list(&job.out)?.rows),
+    }
+}
+
 /// Writes the triage list of an output folder.
 pub(super) fn write_index(out: &std::path::Path, rows: &[IndexRow]) -> Result<(), BatchError> {
-    output::write(&out.join("index.json"), report::index_json(rows)?.as_bytes())?;
+    output::write(&out.join(finished::INDEX_FILE), report::index_json(rows)?.as_bytes())?;
     output::write(&out.join("index.html"), report::index_html(rows).as_bytes())
 }
 

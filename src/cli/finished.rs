@@ -7,11 +7,16 @@ use super::{CliError, Exit, print};
 
 /// Writes the triage list anew.
 pub(crate) fn index(args: &IndexArgs, is_quiet: bool) -> Result<Exit, CliError> {
-    let n_cases = batch::index(&args.out)?;
+    let listed = batch::index(&args.out)?;
+    let n_left_out = listed.unreadable.len();
+    for error in listed.unreadable {
+        print::complain(&error.into());
+    }
     if !is_quiet {
+        let n_cases = listed.rows.len();
         print::note(&format!("{n_cases} cases; the list is {}", args.out.join("index.html").display()));
     }
-    Ok(Exit::AllRead)
+    Ok(if n_left_out == 0 { Exit::AllRead } else { Exit::Problems })
 }
 
 /// Prints what is not as it should be.

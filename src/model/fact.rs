@@ -49,6 +49,8 @@ pub enum Doubt {
     CutOff,
     /// The page may be another person's.
     WrongPatient,
+    /// The page names this patient, and says something that is not so of them.
+    PersonUnsure,
 }
 
 /// Whether a fact may be taken as it stands.

@@ -32,7 +32,7 @@ pub use self::lab::{
 pub use self::page::{
     Confidence, LaidPage, Line, OtherReading, Page, PageQuality, Reader, TextOrigin, Turned, Word,
 };
-pub use self::person::{Attested, Differing, Identity, Patient, PersonField, Sex, Told};
+pub use self::person::{Attested, Differing, Identity, Patient, PersonField, PersonId, Sex, Told};
 pub use self::printed_date::{SettledDate, find_dates, settle};
 pub use self::record::{Record, RecordId, RecordKind};
 pub use self::summary::{

@@ -24,12 +24,23 @@ pub enum PersonField {
     Name(String),
     /// Day of birth.
     Born(IsoDate),
+    /// Day of birth of which nothing tells which number is the day: the two readings.
+    BornOpen([IsoDate; 2]),
     /// Age as printed, in years; smaller children have 0.
     Age(u8),
     /// Sex.
     Sex(Sex),
     /// A number that a hospital, laboratory or insurer gave the person.
-    Id(String),
+    Id(PersonId),
+}
+
+/// A number given to a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonId {
+    /// The words that announce it, folded: "mrn".
+    pub label: String,
+    /// As printed.
+    pub number: String,
 }
 
 /// Something said, and where.
@@ -52,7 +63,7 @@ pub struct Attested<T> {
     pub evidence: Vec<Evidence>,
 }
 
-/// A page that names somebody else.
+/// What a page says that is not so of this patient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Differing {
     /// The file.
@@ -74,7 +85,7 @@ pub struct Identity {
     pub agree_pages: u32,
     /// Pages that name nobody.
     pub silent_pages: u32,
-    /// Pages that name somebody else.
+    /// What pages say of somebody else, or against what else is said of this patient.
     pub differing: Vec<Differing>,
 }
 

@@ -21,6 +21,8 @@ const MAX_DROP: f32 = 2.5;
 pub struct Labelled<'a> {
     /// What it announces.
     pub kind: LabelKind,
+    /// Its words, folded.
+    pub phrase: String,
     /// Index of its line on the page.
     pub line_idx: usize,
     /// Box of the label.
@@ -45,6 +47,8 @@ pub struct Printed<'a> {
 /// A label within its line.
 struct Spot {
     label: Label,
+    /// Its words, folded.
+    phrase: String,
     words: Range<usize>,
     /// Behind a colon, or a cell of its own.
     is_marked: bool,
@@ -65,6 +69,7 @@ impl Labels {
                 let limit = next.and_then(|it| line.words().get(it.words.start)).map(|it| it.rect.left());
                 labelled.push(Labelled {
                     kind: spot.label.kind,
+                    phrase: spot.phrase.clone(),
                     line_idx,
                     rect,
                     is_sure: spot.is_marked || !spot.label.needs_colon,
@@ -102,7 +107,7 @@ impl Labels {
             if label.needs_colon && !is_marked && !is_cell {
                 continue;
             }
-            spots.push(Spot { label, words: found.words, is_marked, tail });
+            spots.push(Spot { label, phrase: phrase.to_owned(), words: found.words, is_marked, tail });
         }
         spots
     }

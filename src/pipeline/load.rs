@@ -203,15 +203,25 @@ fn check_rules(file: KnowledgeFile<'_>, rules: &Rules, analytes: &Analytes) -> R
 #[expect(clippy::disallowed_methods, reason = "this is where knowledge enters")]
 fn open(path: &Path) -> Result<(String, String), PipelineError> {
     let name = path.display().to_string();
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok((name, text)),
+    match std::fs::read(path) {
+        Ok(bytes) => decoded(name, bytes),
         Err(source) => Err(PipelineError::Open { path: name, source }),
     }
 }
 
+/// The text of a file with its name.
+fn decoded(name: String, bytes: Vec<u8>) -> Result<(String, String), PipelineError> {
+    String::from_utf8(bytes).map(|text| (name.clone(), text)).map_err(|error| {
+        let end = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..end]);
+        let message = "a byte here is no UTF-8; save the file as UTF-8".to_owned();
+        PipelineError::Parse { place: Place::of(&name, &before, &(end..end)), message }
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{KnowledgeFile, NAME_WORDS, RULES, SOURCES, UNITS, check_rules};
+    use super::{KnowledgeFile, NAME_WORDS, RULES, SOURCES, UNITS, check_rules, decoded};
     use crate::pipeline::load_analytes::load_analytes;
     use crate::pipeline::{Analytes, PipelineError, Sources, Units};
 
@@ -273,6 +283,12 @@ names_es = ["Sodio"]
             let error = load(&text).unwrap_err().to_string();
             assert!(error.starts_with(&format!("analytes.toml{expected}")), "{error}\nis not {expected}");
         }
+    }
+
+    #[test]
+    fn a_file_in_another_encoding_is_told_with_its_place() {
+        let error = decoded("own.toml".to_owned(), b"id = \"a\"\ntitle = \"\xe9\"".to_vec()).unwrap_err();
+        assert_eq!(error.to_string(), "own.toml:2:10: a byte here is no UTF-8; save the file as UTF-8");
     }
 
     #[test]

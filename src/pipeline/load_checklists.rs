@@ -1,7 +1,7 @@
 //! Reads checklists and checks them against the analytes, the sources and each other.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -16,6 +16,9 @@ use super::{Analytes, Checklist, Item, ItemKind, ItemNeed, SourceStatus, Sources
 
 /// The source key of ages that no guideline gives.
 const PROPOSED: &str = "PROPOSED";
+
+/// Ages that an item may have, in days; more than a hundred years is a slip.
+const AGES: RangeInclusive<u32> = 1..=36_500;
 
 /// A checklist with the places in its file that later checks may point at.
 #[derive(Debug)]
@@ -291,6 +294,10 @@ fn read_age(
         let message = "an age needs a `max_age_source`; [\"PROPOSED\"] when no guideline gives it";
         return Err(file.wrong(days.span(), message));
     };
+    if !AGES.contains(days.get_ref()) {
+        let message = format!("`max_age_days` is {} to {}, or left out", AGES.start(), AGES.end());
+        return Err(file.wrong(days.span(), message));
+    }
     let keys = sources.named(file, source)?;
     let origin = if keys == PROPOSED { "proposed by the project".to_owned() } else { keys };
     let origin = match &row.max_age_note {

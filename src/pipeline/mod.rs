@@ -38,9 +38,10 @@ pub use self::phrases::{Found, Phrases};
 pub use self::records::{Cue, CuePlace, KindCues};
 pub use self::relations::{Comparison, Purpose, Quantity, Relation, Term, Tolerance, UpperLimit};
 pub use self::rules::{
-    Adult, Answer, AnsweredBy, Applies, Condition, ExpectedAbsent, JudgingRule, JudgingRules, LabCondition,
-    Marks, NameWords, Rules, TrendRule,
+    Adult, Answer, AnsweredBy, Applies, Condition, ExpectedAbsent, IdLabels, JudgingRule, JudgingRules,
+    LabCondition, Marks, NameWords, Rules, TrendRule,
 };
+pub use self::show::Checked;
 pub use self::sources::{Source, Sources};
 pub use self::units::Units;
 

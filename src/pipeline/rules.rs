@@ -26,6 +26,8 @@ pub struct Rules {
     pub trends: Vec<TrendRule>,
     /// What is no part of a name.
     pub names: NameWords,
+    /// Which numbers a person keeps.
+    pub ids: IdLabels,
     /// Marks that a laboratory prints when it telephones.
     pub marks: Marks,
     /// The rules behind findings.
@@ -159,6 +161,16 @@ pub struct NameWords {
     pub titles: Vec<String>,
 }
 
+/// Labels of numbers that a person keeps, folded.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdLabels {
+    /// One for each hospital or laboratory.
+    pub of_office: Vec<String>,
+    /// One for a whole country.
+    pub of_country: Vec<String>,
+}
+
 /// Marks that a laboratory prints when it telephones.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -183,6 +195,8 @@ pub struct JudgingRule {
 pub struct JudgingRules {
     /// Pages print different days of birth.
     pub born_conflict: JudgingRule,
+    /// A day of birth that could be read in two ways.
+    pub born_open: JudgingRule,
     /// A value beyond a limit of the analyte table.
     pub critical_limit: JudgingRule,
     /// A value with a critical mark printed beside it.
@@ -201,6 +215,8 @@ pub struct JudgingRules {
     pub no_result_rows: JudgingRule,
     /// A page that names somebody else.
     pub other_person: JudgingRule,
+    /// A page that names the patient and does not fit in all.
+    pub person_unsure: JudgingRule,
     /// A value with a mark printed beside it, and no range.
     pub printed_mark: JudgingRule,
     /// Values that do not fit the arithmetic between them.

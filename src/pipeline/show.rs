@@ -6,6 +6,15 @@ use std::path::{Path, PathBuf};
 use super::error::PipelineError;
 use super::{Checklist, Item, ItemNeed, Knowledge};
 
+/// What a check of several files came to.
+#[derive(Debug)]
+pub struct Checked {
+    /// One line for each file that is right.
+    pub text: String,
+    /// The first mistake of each other one, with file, line, column and what the format allows there.
+    pub errors: Vec<PipelineError>,
+}
+
 impl Knowledge {
     /// Loads the shipped knowledge and what was asked for with it.
     ///
@@ -68,18 +77,19 @@ impl Knowledge {
         Ok(text)
     }
 
-    /// Checks files of one's own together; returns one line for each.
+    /// Checks files of one's own together; a wrong one does not keep the others from being checked.
     ///
     /// # Errors
-    /// The first mistake, with file, line, column and what the format allows there.
-    pub fn check_text(files: &[PathBuf]) -> Result<String, PipelineError> {
-        let knowledge = Knowledge::load(files)?;
+    /// When the knowledge that is built in does not load.
+    pub fn check(files: &[PathBuf]) -> Result<Checked, PipelineError> {
+        let (right, errors) = right_files(files);
+        let knowledge = Knowledge::load(&right)?;
         let mut text = String::new();
-        for (file, id) in files.iter().zip(&knowledge.own_ids) {
+        for (file, id) in right.iter().zip(&knowledge.own_ids) {
             let n_items = knowledge.find_checklist(id)?.items.len();
             _ = writeln!(text, "{}: ok, {id} with {n_items} items", file.display());
         }
-        Ok(text)
+        Ok(Checked { text, errors })
     }
 
     fn find_checklist(&self, id: &str) -> Result<&Checklist, PipelineError> {
@@ -116,6 +126,35 @@ impl Knowledge {
         }
         text
     }
+}
+
+/// The files that load together, in their order, and what is wrong with each of the others.
+fn right_files(files: &[PathBuf]) -> (Vec<&Path>, Vec<PipelineError>) {
+    let mut is_right = vec![false; files.len()];
+    loop {
+        let mut errors = Vec::new();
+        let mut has_more = false;
+        for idx in 0..files.len() {
+            if is_right[idx] {
+                continue;
+            }
+            is_right[idx] = true;
+            if let Err(error) = Knowledge::load(&chosen(files, &is_right)) {
+                is_right[idx] = false;
+                errors.push(error);
+            } else {
+                has_more = true;
+            }
+        }
+        // A file may extend one that was only now found right.
+        if errors.is_empty() || !has_more {
+            return (chosen(files, &is_right), errors);
+        }
+    }
+}
+
+fn chosen<'a>(files: &'a [PathBuf], is_chosen: &[bool]) -> Vec<&'a Path> {
+    files.iter().zip(is_chosen).filter(|(_, is_chosen)| **is_chosen).map(|(it, _)| it.as_path()).collect()
 }
 
 /// Whether an argument is a file rather than the id of a checklist.

@@ -58,6 +58,11 @@ struct IndexFile<'a> {
     cases: Vec<&'a IndexRow>,
 }
 
+#[derive(Deserialize)]
+struct IndexRows {
+    cases: Vec<IndexRow>,
+}
+
 impl IndexRow {
     /// Returns the row of a case.
     pub fn of(summary: &CaseSummary) -> IndexRow {
@@ -110,6 +115,14 @@ impl Counts {
 pub fn index_json(rows: &[IndexRow]) -> Result<String, serde_json::Error> {
     let file = IndexFile { schema: SCHEMA, cases: most_urgent_first(rows) };
     serde_json::to_string_pretty(&file).map(|it| it + "\n")
+}
+
+/// Returns the rows that an `index.json` holds, in its order.
+///
+/// # Errors
+/// When it is not what [`index_json`] writes.
+pub fn index_rows(json: &[u8]) -> Result<Vec<IndexRow>, serde_json::Error> {
+    serde_json::from_slice::<IndexRows>(json).map(|it| it.cases)
 }
 
 /// Returns `index.html`: one self-contained page that links to the page of each case.

@@ -10,7 +10,7 @@ mod words;
 
 use crate::model::CaseSummary;
 
-pub use self::index::{Counts, IndexRow, index_html, index_json};
+pub use self::index::{Counts, IndexRow, index_html, index_json, index_rows};
 pub use self::labs_csv::labs_csv;
 pub use self::page::summary_html;
 pub use self::schema::schema;

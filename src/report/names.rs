@@ -63,6 +63,7 @@ pub(super) fn doubt(it: Doubt) -> &'static str {
         Doubt::DateAmbiguous => "day and month unsure",
         Doubt::CutOff => "cut off at the edge",
         Doubt::WrongPatient => "page may be another person's",
+        Doubt::PersonUnsure => "page does not fit the patient in all",
     }
 }
 

@@ -7,7 +7,8 @@ mod prose;
 use std::collections::BTreeSet;
 
 use crate::model::{
-    DayMonth, Document, Evidence, LaidPage, PersonField, Record, RecordId, Sex, SourceId, Told, Word, fold,
+    DayMonth, Document, Evidence, LaidPage, PersonField, PersonId, Record, RecordId, Sex, SourceId, Told,
+    Word, fold,
 };
 use crate::pipeline::{Knowledge, LabelKind, Labelled, Labels, Printed};
 
@@ -41,7 +42,11 @@ pub(super) fn find_person(
         // Dictated papers have no letterhead: "This is a 45-year-old man".
         let silent = |told: &[Told<PersonField>]| {
             !told.iter().any(|it| {
-                it.record == record.id && matches!(it.what, PersonField::Age(_) | PersonField::Born(_))
+                it.record == record.id
+                    && matches!(
+                        it.what,
+                        PersonField::Age(_) | PersonField::Born(_) | PersonField::BornOpen(_)
+                    )
             })
         };
         if silent(&told) {
@@ -85,7 +90,7 @@ impl<'a> PageReader<'a> {
         }
         let mut known: Vec<PersonField> = Vec::new();
         said.retain(|it| {
-            let is_new = !known.contains(&it.what);
+            let is_new = !known.iter().any(|known| is_same(known, &it.what));
             known.push(it.what.clone());
             is_new
         });
@@ -109,19 +114,22 @@ impl<'a> PageReader<'a> {
             }
             LabelKind::Born => {
                 let Some((read, words)) = label.date() else { return Vec::new() };
-                let date = read.settled(self.order).date;
+                let settled = read.settled(self.order);
+                let what = match read.swapped {
+                    // A guessed day would look like a known one.
+                    Some(swapped) if settled.ambiguous => PersonField::BornOpen([read.date, swapped]),
+                    Some(_) | None => PersonField::Born(settled.date),
+                };
                 let age = self.age_and_sex(&label.beside, true);
-                [Said { what: PersonField::Born(date), words }].into_iter().chain(age).collect()
+                [Said { what, words }].into_iter().chain(age).collect()
             }
             LabelKind::Age | LabelKind::AgeSex | LabelKind::Sex => values
                 .into_iter()
                 .map(|it| self.age_or_sex(label.kind, it))
                 .find(|it| !it.is_empty())
                 .unwrap_or_default(),
-            LabelKind::PatientId => values.into_iter().find_map(id_in).into_iter().collect(),
-            LabelKind::Registration if self.is_patients(label, all) => {
-                values.into_iter().find_map(id_in).into_iter().collect()
-            }
+            LabelKind::PatientId => id_of(label).into_iter().collect(),
+            LabelKind::Registration if self.is_patients(label, all) => id_of(label).into_iter().collect(),
             LabelKind::Registration
             | LabelKind::Collected
             | LabelKind::Received
@@ -207,8 +215,22 @@ fn is_prefix(part: &str) -> bool {
     (2..=4).contains(&part.len()) && part.chars().all(|it| it.is_ascii_uppercase())
 }
 
-/// The number at the beginning of a value.
-fn id_in<'a>(value: &Printed<'a>) -> Option<Said<'a>> {
+/// Whether the same is said; a number may stand behind two labels.
+fn is_same(one: &PersonField, other: &PersonField) -> bool {
+    match (one, other) {
+        (PersonField::Id(one), PersonField::Id(other)) => one.number == other.number,
+        _ => one == other,
+    }
+}
+
+/// The number that a label announces.
+fn id_of<'a>(label: &Labelled<'a>) -> Option<Said<'a>> {
+    let (number, words) = [&label.beside, &label.below].into_iter().find_map(number_in)?;
+    Some(Said { what: PersonField::Id(PersonId { label: label.phrase.clone(), number }), words })
+}
+
+/// The number at the beginning of a value, and the words that print it.
+fn number_in<'a>(value: &Printed<'a>) -> Option<(String, Vec<&'a Word>)> {
     let mut end = 0;
     let mut id = String::new();
     for part in value.text.split(' ') {
@@ -250,7 +272,7 @@ fn id_in<'a>(value: &Printed<'a>) -> Option<Said<'a>> {
         return None;
     }
     let words = value.words_at(0..end.min(value.text.len()));
-    Some(Said { what: PersonField::Id(id), words })
+    Some((id, words))
 }
 
 #[cfg(test)]

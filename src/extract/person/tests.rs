@@ -24,7 +24,7 @@ fn told(text: &str, language: &str) -> String {
         author: None,
         language: Some(language.to_owned()),
         duplicate_of: None,
-        day_month: None,
+        day_month: KNOWLEDGE.labels.day_month(&document.pages),
         because: Vec::new(),
         judgement: Judgement::clear(),
     };
@@ -32,9 +32,10 @@ fn told(text: &str, language: &str) -> String {
     let fields = told.iter().map(|it| match &it.what {
         PersonField::Name(name) => format!("name {name}"),
         PersonField::Born(date) => format!("born {date}"),
+        PersonField::BornOpen([one, other]) => format!("born {one} or {other}"),
         PersonField::Age(years) => format!("age {years}"),
         PersonField::Sex(sex) => format!("sex {sex:?}"),
-        PersonField::Id(id) => format!("id {id}"),
+        PersonField::Id(id) => format!("id {}", id.number),
     });
     fields.collect::<Vec<_>>().join(", ")
 }
@@ -50,6 +51,16 @@ fn letterheads_tell_the_person() {
         ("family name first", "Patient: Anderson, John", "name Anderson, John"),
         ("initials", "Name : Yash M. Patel", "name Yash M. Patel"),
         ("a letter", "Re: John Doe, DOB: 12/25/1960", "name John Doe, born 1960-12-25"),
+        (
+            "day and month open",
+            "Name: John Doe  DOB: 03/04/1975",
+            "name John Doe, born 1975-04-03 or 1975-03-04",
+        ),
+        (
+            "day and month told by another date",
+            "Name: John Doe  DOB: 03/04/1975\nReported: 10/17/2024",
+            "name John Doe, born 1975-03-04",
+        ),
         ("an id", "UHID : AIGG.20965929", "id AIGG.20965929"),
         ("a number in groups", "NHS Number: 943 476 5919", "id 943 476 5919"),
         ("a number behind letters", "Hospital No: RXK 660 0112", "id RXK 660 0112"),

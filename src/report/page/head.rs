@@ -266,7 +266,7 @@ fn identity(book: &Book<'_>, identity: &Identity) -> Markup {
                 (identity.agree_pages) " of " (n_pages) " pages name this patient, "
                 (identity.silent_pages) " name nobody, "
                 @if n_differing == 0 { "none names somebody else." }
-                @else { b { "some name somebody else:" } }
+                @else { b { "some say what is not so of this patient:" } }
             }
         }
         @if n_differing > 0 {
