@@ -27,7 +27,8 @@ pub struct Settings {
     pub pages: Option<RangeInclusive<u32>>,
 }
 
-/// Finds words on a picture. Two exist: Tesseract, and recorded words for tests.
+/// Finds words on a picture: Tesseract, PP-OCR, both together, engines on demand, and recorded words for
+/// tests.
 pub trait Ocr {
     /// Returns the words on a picture, in no promised order; boxes are in its pixels.
     ///
