@@ -18,7 +18,7 @@ pub(super) const CELL_GAP: f32 = 1.0;
 const MAX_DESCRIBED: usize = 4;
 
 /// A value further from its column than this, in word heights, may be one of another column.
-const MAX_VALUE_DISTANCE: f32 = 2.0;
+const MAX_VALUE_DISTANCE: f32 = 4.0;
 
 /// Free text further from its column than this, in word heights, is no result.
 const MAX_TEXT_DISTANCE: f32 = 1.0;
@@ -173,7 +173,7 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
         Some((first, rest))
             if matches!(first.kind, Kind::Flag(_))
                 && first.text().chars().filter(|it| it.is_alphabetic()).count() <= 1
-                && rest.first().is_some_and(|it| is_text(it)) =>
+                && rest.first().is_some_and(|it| is_text(it) && !it.text().starts_with(':')) =>
         {
             (Some(*first), rest)
         }

@@ -294,3 +294,9 @@ fn a_number_far_from_the_column_of_results_is_not_sure() {
     let labs = labs_of(document_of(&[text]));
     assert!(labs.iter().all(|it| !it.judgement.doubts().is_empty()), "{labs:?}");
 }
+
+#[test]
+fn a_letter_before_a_colon_is_no_mark() {
+    let text = "Test             Result     Unit     Range\nA : G Ratio      1.33       Ratio    0.80 - 2.00";
+    assert_eq!(rows(text), ["A : G Ratio | 1.33 | Ratio | 0.80 - 2.00 | ·"]);
+}
