@@ -300,3 +300,17 @@ fn a_letter_before_a_colon_is_no_mark() {
     let text = "Test             Result     Unit     Range\nA : G Ratio      1.33       Ratio    0.80 - 2.00";
     assert_eq!(rows(text), ["A : G Ratio | 1.33 | Ratio | 0.80 - 2.00 | ·"]);
 }
+
+#[test]
+fn a_value_that_stands_among_the_ranges_of_other_rows_is_not_sure() {
+    let row = |name: &str, range: &str, value: &str| format!("{name:16}mmol/L    {range:16}{value}\n");
+    let text = [
+        row("Sodium", "133 - 146", "135"),
+        row("Chloride", "95 - 108", "101"),
+        row("Bicarbonate", "22 - 29", "25"),
+        row("Calcium", "  2.20", ""),
+    ];
+    let labs = labs_of(photo(&text.concat(), &[]));
+    let calcium = labs.iter().find(|it| it.name_printed == "Calcium").unwrap();
+    assert!(calcium.judgement.doubts().contains(&Doubt::ColumnUnsure), "{labs:?}");
+}
