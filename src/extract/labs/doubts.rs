@@ -3,13 +3,16 @@
 use rust_decimal::Decimal;
 
 use super::table::FoundRow;
-use crate::model::{Confidence, Doubt, Judgement, LabValue, Reader, Word};
+use crate::model::{Confidence, Doubt, Judgement, LabValue, Reader, Rect, TextOrigin, Word};
 
 /// A value read from a picture with less is looked at again.
 const MIN_CONFIDENCE: u8 = 80;
 
 /// A word of an unknown name read with less is a guess.
 const GUESSED_NAME: f32 = 50.0;
+
+/// So many ranges one under the other are a column of ranges.
+const FEW_RANGES: usize = 3;
 
 /// How many times beyond its range a value without decimals may lie, where the range has decimals.
 const MAX_TIMES_BEYOND: i64 = 4;
@@ -54,6 +57,27 @@ pub(super) fn judge(found: &FoundRow<'_>) -> Judgement {
         doubts.push(Doubt::CutOff);
     }
     doubts.into_iter().collect()
+}
+
+/// On a picture a value that stands where other rows have their ranges, and no more of them their values,
+/// may be an end of a torn range.
+pub(super) fn doubt_values_among_ranges(found: &mut [FoundRow<'_>]) {
+    let is_under = |x: f32, rect: Rect| rect.left() <= x && x <= rect.right();
+    let stands_among_ranges = |idx: usize| {
+        let FoundRow { row, page, .. } = &found[idx];
+        let x = row.value.rect.centre();
+        let others = || {
+            let on_page = |it: &(usize, &FoundRow<'_>)| it.0 != idx && std::ptr::eq(it.1.page, *page);
+            found.iter().enumerate().filter(on_page).map(|it| &it.1.row)
+        };
+        let n_ranges = others().filter_map(|it| it.range.as_ref()).filter(|it| is_under(x, it.rect)).count();
+        let n_values = others().filter(|it| is_under(x, it.value.rect)).count();
+        page.origin == TextOrigin::Ocr && row.range.is_none() && n_ranges >= FEW_RANGES && n_ranges > n_values
+    };
+    let doubtful: Vec<usize> = (0..found.len()).filter(|it| stands_among_ranges(*it)).collect();
+    for idx in doubtful {
+        found[idx].is_weak = true;
+    }
 }
 
 /// Whether a value without decimals lies far beyond a range with decimals: the sign of a lost point.

@@ -2,6 +2,7 @@
 
 use super::atoms::{Atom, Kind, atoms};
 use super::columns::Columns;
+use super::doubts;
 use super::names::has_closed_brackets;
 use super::parts::{Cell, ends_of};
 use super::rows::{Around, Row, rows_of_line};
@@ -28,9 +29,6 @@ const LINE_BREAK: f32 = 10.0;
 
 /// A line of a range has at most this many parts: class, colon, range, unit.
 const MAX_CLASS: usize = 4;
-
-/// So many ranges one under the other are a column of ranges.
-const FEW_RANGES: usize = 3;
 
 /// A line of a table has at most this many words, and no word more bytes than this.
 const MAX_WORDS: usize = 200;
@@ -96,29 +94,8 @@ pub(super) fn find_rows<'a>(
         }
         walk.weak.clear();
     }
-    doubt_values_among_ranges(&mut walk.found);
+    doubts::doubt_values_among_ranges(&mut walk.found);
     walk.found
-}
-
-/// On a picture a value that stands where other rows have their ranges, and no more of them their values,
-/// may be an end of a torn range.
-fn doubt_values_among_ranges(found: &mut [FoundRow<'_>]) {
-    let is_under = |x: f32, rect: Rect| rect.left() <= x && x <= rect.right();
-    let stands_among_ranges = |idx: usize| {
-        let FoundRow { row, page, .. } = &found[idx];
-        let x = row.value.rect.centre();
-        let others = || {
-            let on_page = |it: &(usize, &FoundRow<'_>)| it.0 != idx && std::ptr::eq(it.1.page, *page);
-            found.iter().enumerate().filter(on_page).map(|it| &it.1.row)
-        };
-        let n_ranges = others().filter_map(|it| it.range.as_ref()).filter(|it| is_under(x, it.rect)).count();
-        let n_values = others().filter(|it| is_under(x, it.value.rect)).count();
-        page.origin == TextOrigin::Ocr && row.range.is_none() && n_ranges >= FEW_RANGES && n_ranges > n_values
-    };
-    let doubtful: Vec<usize> = (0..found.len()).filter(|it| stands_among_ranges(*it)).collect();
-    for idx in doubtful {
-        found[idx].is_weak = true;
-    }
 }
 
 /// Whether a line is as short as rows are: what is longer would be searched again and again.
