@@ -5,18 +5,12 @@ use crate::pipeline::{LabWords, People};
 
 use super::extent::Extent;
 use super::ranges::{self, Verdict};
-use super::subject::Subject;
+use super::subject::Then;
 
 /// Judges a result by the classes of its printed range.
 ///
 /// Without a class that surely holds for this person or this value the flag stays unknown.
-pub(super) fn verdict(
-    classes: &[RangeClass],
-    extent: Extent,
-    subject: &Subject,
-    is_child: bool,
-    words: &LabWords,
-) -> Verdict {
+pub(super) fn verdict(classes: &[RangeClass], extent: Extent, person: Then<'_>, words: &LabWords) -> Verdict {
     let of = |people: People| classes.iter().find(|it| words.people(&it.name) == Some(people));
     let by = |class: &RangeClass| Verdict {
         flag: ranges::flag_in(extent, class.low, class.high),
@@ -24,10 +18,10 @@ pub(super) fn verdict(
     };
     let unknown = Verdict { flag: Flag::Unknown, range: None };
     if classes.iter().any(|it| words.people(&it.name).is_some()) {
-        if is_child {
+        if person.is_child {
             return unknown;
         }
-        return match (subject.sex, of(People::Men), of(People::Women)) {
+        return match (person.subject.sex, of(People::Men), of(People::Women)) {
             (Some(Sex::Male), Some(men), _) => by(men),
             (Some(Sex::Female), _, Some(women)) => by(women),
             // The same for both is the same for anybody.
@@ -54,7 +48,7 @@ fn range_of(class: &RangeClass) -> LabRange {
 mod tests {
     use super::verdict;
     use crate::assess::extent::Extent;
-    use crate::assess::subject::Subject;
+    use crate::assess::subject::{Subject, Then};
     use crate::assess::testing::{knowledge, man, woman};
     use crate::model::{Flag, LabValue, RangeClass};
 
@@ -66,7 +60,7 @@ mod tests {
     fn flag(classes: &[RangeClass], value: &str, subject: &Subject) -> Flag {
         let value = LabValue::Number { value: value.parse().unwrap(), bound: None };
         let words = &knowledge().lab_words;
-        verdict(classes, Extent::of(&value).unwrap(), subject, false, words).flag
+        verdict(classes, Extent::of(&value).unwrap(), Then { subject, is_child: false }, words).flag
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::extent::Extent;
 use super::limits::{self, Misread};
 use super::marks::{self, Mark};
 use super::ranges::{self, Verdict};
-use super::subject::Subject;
+use super::subject::{Subject, Then};
 use super::units;
 
 /// What a result is judged with.
@@ -38,8 +38,8 @@ pub(super) fn flagged(lab: Lab, bench: Bench<'_>) -> Lab {
     let is_adult = !is_child && !subject.may_be_pregnant;
     let mut doubts: Vec<Doubt> = lab.judgement.doubts().to_vec();
 
-    let by_report =
-        ranges::by_report(&lab, extent, (subject, is_child), knowledge).filter(|it| it.flag != Flag::Unknown);
+    let by_report = ranges::by_report(&lab, extent, Then { subject, is_child }, knowledge)
+        .filter(|it| it.flag != Flag::Unknown);
     let by_table = || {
         let holds = is_adult && lab.range_printed.is_none();
         let by_range = || ranges::by_table(extent?, analyte?, scale?, subject.sex);

@@ -8,7 +8,7 @@ use crate::pipeline::{Analyte, Interval, Knowledge, References};
 use super::classes;
 use super::extent::{End, Extent, Side};
 use super::marks::{self, Presence};
-use super::subject::Subject;
+use super::subject::Then;
 use super::units::Scale;
 
 /// How a result lies to a range, and to which.
@@ -24,12 +24,11 @@ pub(super) struct Verdict {
 pub(super) fn by_report(
     lab: &Lab,
     extent: Option<Extent>,
-    person: (&Subject, bool),
+    person: Then<'_>,
     knowledge: &Knowledge,
 ) -> Option<Verdict> {
     if let (false, Some(extent)) = (lab.classes.is_empty(), extent) {
-        let (subject, is_child) = person;
-        return Some(classes::verdict(&lab.classes, extent, subject, is_child, &knowledge.lab_words));
+        return Some(classes::verdict(&lab.classes, extent, person, &knowledge.lab_words));
     }
     if let (Some(range), Some(extent)) = (&lab.range, extent) {
         let (low, high) = ends(range, lab.range_printed.as_deref());

@@ -16,6 +16,15 @@ pub(super) struct Subject {
     pub(super) may_be_pregnant: bool,
 }
 
+/// A person on the day of a result.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Then<'a> {
+    /// Who it is.
+    pub(super) subject: &'a Subject,
+    /// Whether the person was a child then.
+    pub(super) is_child: bool,
+}
+
 impl Subject {
     /// Whether the person was a child when a sample was taken; false when the age is not known.
     pub(super) fn is_child(&self, taken: Option<IsoDate>, rules: &Rules) -> bool {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::model::sample::record_of;
 use crate::model::{
     AnalyteId, Bound, Confidence, Doubt, Evidence, FactId, Flag, Format, IsoDate, Judgement, Lab, LabBoxes,
     LabRange, LabValue, Mention, PageCard, PageQuality, PersonField, RangeFrom, Record, RecordId, RecordKind,
@@ -43,21 +44,7 @@ pub(super) fn told(source: &str, page: u32, what: PersonField) -> Told<PersonFie
 
 /// A paper that fills a file of `n_pages` pages and is named like it.
 pub(super) fn record(source: &str, kind: RecordKind, n_pages: u32) -> Record {
-    Record {
-        id: RecordId(source.to_owned()),
-        source: SourceId(source.to_owned()),
-        pages: [1, n_pages],
-        kind,
-        title: None,
-        dated: None,
-        facility: None,
-        author: None,
-        language: None,
-        duplicate_of: None,
-        day_month: None,
-        because: Vec::new(),
-        judgement: Judgement::clear(),
-    }
+    Record { id: RecordId(source.to_owned()), ..record_of(&SourceId(source.to_owned()), kind, n_pages) }
 }
 
 /// A file of `n_pages` pages that was read as a whole.

@@ -21,8 +21,8 @@ pub(super) fn collected(
 
 #[cfg(test)]
 mod tests {
-    use crate::model::sample::document_of;
-    use crate::model::{Judgement, Record, RecordId, RecordKind};
+    use crate::model::sample::{document_of, record_of};
+    use crate::model::{Record, RecordKind};
     use crate::pipeline::Knowledge;
 
     use super::collected;
@@ -45,19 +45,8 @@ mod tests {
         for (name, text, expected) in cases {
             let document = document_of(&[text]);
             let record = Record {
-                id: RecordId("r1".to_owned()),
-                source: document.source.id.clone(),
-                pages: [1, 1],
-                kind: RecordKind::LabReport,
-                title: None,
-                dated: None,
-                facility: None,
-                author: None,
-                language: None,
-                duplicate_of: None,
                 day_month: knowledge.labels.day_month(&document.pages),
-                because: Vec::new(),
-                judgement: Judgement::clear(),
+                ..record_of(&document.source.id, RecordKind::LabReport, 1)
             };
             let found =
                 collected(&document, &record, &knowledge).map(|it| (it.date.to_string(), it.ambiguous));

@@ -215,8 +215,8 @@ fn is_number(word: &Word) -> bool {
 mod tests {
     use std::sync::LazyLock;
 
-    use crate::model::sample::document_of;
-    use crate::model::{Judgement, Record, RecordId, RecordKind};
+    use crate::model::RecordKind;
+    use crate::model::sample::{document_of, record_of};
     use crate::pipeline::Knowledge;
 
     use super::find_mentions;
@@ -226,21 +226,7 @@ mod tests {
     /// How often a phrase is told of a text, and of these how often in a heading.
     fn told(text: &str, phrase: &str) -> (usize, usize) {
         let document = document_of(&[text]);
-        let record = Record {
-            id: RecordId("r1".to_owned()),
-            source: document.source.id.clone(),
-            pages: [1, 1],
-            kind: RecordKind::Other,
-            title: None,
-            dated: None,
-            facility: None,
-            author: None,
-            language: None,
-            duplicate_of: None,
-            day_month: None,
-            because: Vec::new(),
-            judgement: Judgement::clear(),
-        };
+        let record = record_of(&document.source.id, RecordKind::Other, 1);
         let mentions = find_mentions(&[document], &[record], &KNOWLEDGE);
         let of_phrase: Vec<bool> =
             mentions.iter().filter(|it| it.phrase == phrase).map(|it| it.in_heading).collect();

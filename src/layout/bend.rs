@@ -1,5 +1,6 @@
 //! How the lines of a page fall and bend: a skewed scan, a photo from the side, a curled sheet.
 
+use super::lines::median;
 use crate::model::{Rect, Word};
 
 /// Less slope than this (a tenth of a degree) is none.
@@ -39,18 +40,11 @@ impl Bend {
 
     /// The bend that brings the words of each line nearest to one height, by least squares; `None` when
     /// too few lines are wide enough to tell.
-    pub(super) fn of_lines(lines: &[Vec<Word>], word_height: f32) -> Option<Bend> {
+    ///
+    /// `least` is how wide that is; by default [`WIDE`] of the page. Pieces of lines are less, and less sure.
+    pub(super) fn of_lines(lines: &[Vec<Word>], least: Option<f32>, word_height: f32) -> Option<Bend> {
         let all = lines.iter().flatten().map(|it| it.rect).reduce(Rect::around)?;
-        Bend::of_wide_lines(lines, WIDE * all.width(), word_height)
-    }
-
-    /// Like [`Bend::of_lines`], from pieces of lines: less sure, and needs no lines that are whole.
-    pub(super) fn of_runs(runs: &[Vec<Word>], width: f32, word_height: f32) -> Option<Bend> {
-        Bend::of_wide_lines(runs, width, word_height)
-    }
-
-    fn of_wide_lines(lines: &[Vec<Word>], width: f32, word_height: f32) -> Option<Bend> {
-        let all = lines.iter().flatten().map(|it| it.rect).reduce(Rect::around)?;
+        let width = least.unwrap_or(WIDE * all.width());
         let is_wide = |line: &&Vec<Word>| {
             let (Some(first), Some(last)) = (line.first(), line.last()) else { return false };
             last.rect.right() - first.rect.left() >= width
@@ -139,11 +133,6 @@ fn solved(mut rows: [[f64; 4]; 3]) -> Option<[f64; 3]> {
     Some([rows[0][3] / rows[0][0], rows[1][3] / rows[1][1], rows[2][3] / rows[2][2]])
 }
 
-fn median(mut values: Vec<f32>) -> f32 {
-    values.sort_by(f32::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::Bend;
@@ -169,7 +158,7 @@ mod tests {
     #[test]
     fn lines_of_a_curled_photo_are_level_when_the_bend_is_taken_out() {
         let lines = lines();
-        let bend = Bend::of_lines(&lines, 12.0).unwrap();
+        let bend = Bend::of_lines(&lines, None, 12.0).unwrap();
         for line in &lines {
             let tops: Vec<f32> = line.iter().map(|it| bend.level(it.rect).top()).collect();
             let (low, high) = (tops.iter().copied().reduce(f32::min), tops.iter().copied().reduce(f32::max));
@@ -183,12 +172,12 @@ mod tests {
             .map(|row| (0..6u8).map(|it| word(f32::from(it) * 80.0, 30.0 * f32::from(row))).collect())
             .collect();
         lines[3].push(word(500.0, 3.0 * 30.0 + 25.0));
-        let bend = Bend::of_lines(&lines, 12.0).unwrap();
+        let bend = Bend::of_lines(&lines, None, 12.0).unwrap();
         assert!(bend.fall_at(500.0, 300.0).abs() < 0.5, "{bend:?}");
     }
 
     #[test]
     fn a_few_lines_tell_no_bend() {
-        assert_eq!(Bend::of_lines(&lines()[..4], 12.0), None);
+        assert_eq!(Bend::of_lines(&lines()[..4], None, 12.0), None);
     }
 }

@@ -67,7 +67,7 @@ fn bend(words: &[Word], word_height: f32, origin: TextOrigin) -> Bend {
         return straight;
     }
     let runs = chains(words.to_vec(), word_height, Bend::of_slope(0.0), word_height * RUN_GAP);
-    let curled = Bend::of_runs(&runs, word_height * RUN_WIDTH, word_height);
+    let curled = Bend::of_lines(&runs, Some(word_height * RUN_WIDTH), word_height);
     // The better start leaves fewer lines torn.
     [Some(straight), curled]
         .into_iter()
@@ -82,7 +82,7 @@ fn settled(start: Bend, words: &[Word], word_height: f32) -> (Bend, usize) {
     let mut bend = start;
     let mut lines = chains(words.to_vec(), word_height, bend, f32::INFINITY);
     for _ in 0..N_BENDS {
-        bend = Bend::of_lines(&lines, word_height).unwrap_or(bend);
+        bend = Bend::of_lines(&lines, None, word_height).unwrap_or(bend);
         lines = chains(words.to_vec(), word_height, bend, f32::INFINITY);
     }
     (bend, lines.len())
@@ -173,7 +173,7 @@ fn middle(line: &Line, bend: Bend) -> f32 {
     median(line.words().iter().map(|it| bend.level(it.rect).middle()).collect())
 }
 
-fn median(mut values: Vec<f32>) -> f32 {
+pub(super) fn median(mut values: Vec<f32>) -> f32 {
     values.sort_by(f32::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(0.0)
 }

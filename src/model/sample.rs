@@ -1,8 +1,8 @@
 //! Pages made of plain rows of text, for the tests of all rooms.
 
 use super::{
-    Confidence, Document, Format, LaidPage, Line, PageQuality, Reader, Rect, Size, Source, SourceId,
-    TextOrigin, Turned, Word,
+    Confidence, Document, Format, Judgement, LaidPage, Line, PageQuality, Reader, Record, RecordId,
+    RecordKind, Rect, Size, Source, SourceId, TextOrigin, Turned, Word,
 };
 
 /// Lays rows of text on a grid: 6 units a character, 12 units a row, words 10 units high.
@@ -25,6 +25,25 @@ pub(crate) fn document_of(pages: &[&str]) -> Document<LaidPage> {
         Source { id: SourceId("s1".to_owned()), path: "a.txt".to_owned(), sha256: String::new(), bytes: 1 };
     let pages = pages.iter().zip(1..).map(|(text, number)| page_of(number, text)).collect();
     Document { source, format: Format::Text, pages, problems: Vec::new() }
+}
+
+/// A record of all pages of a file, of which nothing is known but its kind.
+pub(crate) fn record_of(source: &SourceId, kind: RecordKind, n_pages: u32) -> Record {
+    Record {
+        id: RecordId("r1".to_owned()),
+        source: source.clone(),
+        pages: [1, n_pages],
+        kind,
+        title: None,
+        dated: None,
+        facility: None,
+        author: None,
+        language: None,
+        duplicate_of: None,
+        day_month: None,
+        because: Vec::new(),
+        judgement: Judgement::clear(),
+    }
 }
 
 fn line_of(row: usize, text: &str) -> Option<Line> {

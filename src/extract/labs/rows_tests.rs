@@ -3,31 +3,16 @@
 use std::sync::LazyLock;
 
 use super::find_labs;
-use crate::model::sample::document_of;
+use crate::model::sample::{document_of, record_of};
 use crate::model::{
-    Confidence, Document, Doubt, Judgement, Lab, LaidPage, Line, OtherReading, Reader, Record, RecordId,
-    RecordKind, TextOrigin,
+    Confidence, Document, Doubt, Lab, LaidPage, Line, OtherReading, Reader, RecordKind, TextOrigin,
 };
 use crate::pipeline::Knowledge;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::builtin().expect("it is shipped"));
 
 fn labs_of(document: Document<LaidPage>) -> Vec<Lab> {
-    let record = Record {
-        id: RecordId("r1".to_owned()),
-        source: document.source.id.clone(),
-        pages: [1, 1],
-        kind: RecordKind::LabReport,
-        title: None,
-        dated: None,
-        facility: None,
-        author: None,
-        language: None,
-        duplicate_of: None,
-        day_month: None,
-        because: Vec::new(),
-        judgement: Judgement::clear(),
-    };
+    let record = record_of(&document.source.id, RecordKind::LabReport, 1);
     find_labs(&[document], &[record], &KNOWLEDGE)
 }
 

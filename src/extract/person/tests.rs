@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use crate::model::sample::document_of;
-use crate::model::{Judgement, PersonField, Record, RecordId, RecordKind};
+use crate::model::sample::{document_of, record_of};
+use crate::model::{PersonField, Record, RecordKind};
 use crate::pipeline::Knowledge;
 
 use super::find_person;
@@ -14,19 +14,9 @@ static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::builtin().ex
 fn told(text: &str, language: &str) -> String {
     let document = document_of(&[text]);
     let record = Record {
-        id: RecordId("r1".to_owned()),
-        source: document.source.id.clone(),
-        pages: [1, 1],
-        kind: RecordKind::LabReport,
-        title: None,
-        dated: None,
-        facility: None,
-        author: None,
         language: Some(language.to_owned()),
-        duplicate_of: None,
         day_month: KNOWLEDGE.labels.day_month(&document.pages),
-        because: Vec::new(),
-        judgement: Judgement::clear(),
+        ..record_of(&document.source.id, RecordKind::LabReport, 1)
     };
     let told = find_person(&[document], &[record], &KNOWLEDGE);
     let fields = told.iter().map(|it| match &it.what {
