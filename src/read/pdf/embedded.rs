@@ -1,5 +1,7 @@
 //! The pictures embedded in a PDF page, as they are displayed.
 
+use std::ops::Range;
+
 use hayro_interpret::kurbo::{Affine, BezPath, Rect as Box64};
 use hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps,
@@ -24,6 +26,19 @@ pub(super) struct PagePicture {
     pub(super) picture: Picture,
     /// Its place, in points of the displayed page.
     pub(super) place: Rect,
+}
+
+impl PagePicture {
+    /// The rows that lie within a part of the page's height; `None` when there are none.
+    pub(super) fn band(&self, down: Range<f32>) -> Option<PagePicture> {
+        let n_rows = self.picture.height as f32;
+        let row = |at: f32| ((at - self.place.top()) / self.place.height() * n_rows).clamp(0.0, n_rows);
+        let (first, last) = (row(down.start).floor(), row(down.end).ceil());
+        let at = |row: f32| self.place.top() + row / n_rows * self.place.height();
+        let place = Rect::new(self.place.left(), at(first), self.place.right(), at(last))?;
+        let picture = self.picture.part(0, first as u32, self.picture.width, (last - first) as u32);
+        (!picture.grey.is_empty()).then_some(PagePicture { picture, place })
+    }
 }
 
 /// Returns the one picture that covers a page on which nothing else can be seen.

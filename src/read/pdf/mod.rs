@@ -15,6 +15,7 @@ mod glyphs;
 mod layer;
 mod mend;
 mod page;
+mod patch;
 mod place;
 mod render;
 mod trust;

@@ -9,6 +9,7 @@ use crate::model::{Page, PageQuality, Problem, ProblemKind, Rect, Size, TextOrig
 use crate::read::ocr::share_ground;
 use crate::read::pdf::embedded::{self, PagePicture};
 use crate::read::pdf::glyphs::{self, Drawing, Seen};
+use crate::read::pdf::patch::{has_broken, patch};
 use crate::read::pdf::place::{back, on_page, turned_rect, turned_size};
 use crate::read::pdf::trust::{Verdict, judge};
 use crate::read::pdf::words::{DrawnWord, words_of};
@@ -126,12 +127,18 @@ fn read_picture<'a>(
     memory: &Memory<'a>,
     ocr: &mut dyn Ocr,
 ) -> Vec<Part> {
+    let found = embedded::only_picture(page, drawing, &memory.cache).or_else(|| render::render_page(page));
+    match found {
+        Some(it) => read_part(page, number, it, ocr),
+        None => vec![Part::Problem(broken_page(number))],
+    }
+}
+
+/// Reads a page, or a part of it, from a picture.
+pub(super) fn read_part(page: &PdfPage<'_>, number: u32, part: PagePicture, ocr: &mut dyn Ocr) -> Vec<Part> {
     let (width, height) = page.render_dimensions();
     let size = Size { width, height };
-    let found = embedded::only_picture(page, drawing, &memory.cache).or_else(|| render::render_page(page));
-    let Some(PagePicture { picture, place }) = found else {
-        return vec![Part::Problem(broken_page(number))];
-    };
+    let PagePicture { picture, place } = part;
     let mut scan = read_scan(picture, number, ocr);
     let place = turned_rect(place, size, scan.page.turned);
     let picture_size = std::mem::replace(&mut scan.page.size, turned_size(size, scan.page.turned));
@@ -155,8 +162,8 @@ fn read_layer<'a>(
     let drawn = layer::layer_of(words, Seen::Drawn);
     let mut read = layer::page_of(number, size, &drawn, TextOrigin::TextLayer);
     let mut problems = Vec::new();
-    if read.words.iter().any(is_broken) {
-        problems.push(mend(page, &mut read, drawing, memory, ocr));
+    if has_broken(&read) {
+        problems.push(patch(page, &mut read, ocr));
     }
     for (place, scan) in scans_on(page, number, drawing, &read.words, memory, ocr) {
         let n_own = read.words.len();
@@ -186,40 +193,6 @@ fn read_layer<'a>(
         }
     }
     [Part::Page(read)].into_iter().chain(problems.into_iter().map(Part::Problem)).collect()
-}
-
-/// Whether a letter of a word has no meaning.
-fn is_broken(word: &Word) -> bool {
-    word.text.contains(char::REPLACEMENT_CHARACTER)
-}
-
-/// Puts what is read on the picture of a page in the place of words that have letters without a
-/// meaning, and returns what to say about it.
-fn mend<'a>(
-    page: &'a PdfPage<'a>,
-    read: &mut Page,
-    drawing: &Drawing,
-    memory: &Memory<'a>,
-    ocr: &mut dyn Ocr,
-) -> Problem {
-    let n_broken = read.words.iter().filter(|it| is_broken(it)).count();
-    let parts = read_picture(page, read.number, drawing, memory, ocr);
-    let pages = parts.into_iter().filter_map(|it| if let Part::Page(page) = it { Some(page) } else { None });
-    // On a page turned otherwise the boxes can't be compared.
-    let seen: Vec<Word> = pages.filter(|it| it.turned == read.turned).flat_map(|it| it.words).collect();
-    let is_mended = |word: &Word| is_broken(word) && seen.iter().any(|it| share_ground(it, word));
-    let (broken, kept): (Vec<Word>, Vec<Word>) =
-        std::mem::take(&mut read.words).into_iter().partition(is_mended);
-    let is_needed = |word: &Word| {
-        let on = |words: &[Word]| words.iter().any(|it| share_ground(it, word));
-        on(&broken) && !on(&kept)
-    };
-    read.words = kept.iter().cloned().chain(seen.iter().filter(|it| is_needed(it)).cloned()).collect();
-    let detail = format!(
-        "words with letters without a meaning: {n_broken}, of which {} were read from the picture instead",
-        broken.len()
-    );
-    Problem::of_page(read.number, ProblemKind::TextLayerDistrusted, detail)
 }
 
 /// Reads the pictures of a page that hold letters where no text is drawn.

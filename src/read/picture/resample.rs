@@ -1,7 +1,7 @@
 //! A picture scaled and turned level for reading, and the way back to where it was.
 
-use image::GrayImage;
-use image::imageops::{FilterType, resize};
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 use super::Picture;
 use crate::model::Rect;
@@ -77,13 +77,26 @@ impl Picture {
         if (width, height) == (self.width, self.height) || self.grey.is_empty() {
             return self;
         }
-        let is_larger = width > self.width;
-        let Some(image) = GrayImage::from_raw(self.width, self.height, self.grey) else {
+        // Enlarging keeps edges; shrinking takes the mean, so that thin strokes and points stay.
+        let filter = if width > self.width { FilterType::CatmullRom } else { FilterType::Bilinear };
+        self.scaled(width, height, filter)
+    }
+
+    /// A copy of other sides in which each pixel is the mean of those it stands for.
+    pub(in crate::read) fn shrunk(&self, width: u32, height: u32) -> Picture {
+        self.scaled(width, height, FilterType::Bilinear)
+    }
+
+    /// A copy of other sides; without pixels when the picture has none.
+    fn scaled(&self, width: u32, height: u32, filter: FilterType) -> Picture {
+        let mut scaled = Image::new(width, height, PixelType::U8);
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
+        let is_scaled = ImageRef::new(self.width, self.height, &self.grey, PixelType::U8)
+            .is_ok_and(|it| Resizer::new().resize(&it, &mut scaled, &options).is_ok());
+        if !is_scaled {
             return Picture { width: 0, height: 0, grey: Vec::new() };
-        };
-        let filter = if is_larger { FilterType::CatmullRom } else { FilterType::Triangle };
-        let image = resize(&image, width, height, filter);
-        Picture { width: image.width(), height: image.height(), grey: image.into_raw() }
+        }
+        Picture { width, height, grey: scaled.into_vec() }
     }
 }
 

@@ -56,7 +56,7 @@ impl Detector {
         }
         let (width, height) = seen_size(picture);
         let mut input = Input::new(1, width as usize, height as usize);
-        input.fill(0, &shrunk(picture, width, height), width as usize);
+        input.fill(0, &picture.shrunk(width, height).grey, width as usize);
         let ([_, _, map_height, map_width], scores) = self.net.run::<4>(input)?;
         if (map_width, map_height) != (width as usize, height as usize) {
             return Err(OcrError { reason: "the detector answered for a picture of another size".into() });
@@ -81,15 +81,6 @@ fn seen_size(picture: &Picture) -> (u32, u32) {
         steps.max(1) * SIDE_STEP
     };
     (side(picture.width), side(picture.height))
-}
-
-/// The picture at another size; each pixel is the mean of those it stands for.
-fn shrunk(picture: &Picture, width: u32, height: u32) -> Vec<u8> {
-    let image =
-        image::ImageBuffer::<image::Luma<u8>, &[u8]>::from_raw(picture.width, picture.height, &picture.grey);
-    image.map_or_else(Vec::new, |it| {
-        image::imageops::resize(&it, width, height, image::imageops::FilterType::Triangle).into_raw()
-    })
 }
 
 /// The boxes of the patches of text on a map, in its pixels.

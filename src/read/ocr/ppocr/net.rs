@@ -31,7 +31,6 @@ impl Net {
         // on the only thread there is. Anywhere else a pool of one thread gives the same numbers.
         let pool = Arc::new(ThreadPool::with_num_threads(1));
         let model = ModelOptions::with_all_ops()
-            .prepack_weights(std::env::var_os("PREPACK").is_some())
             .load(bytes)
             .map_err(|error| OcrError { reason: format!("{name} could not be loaded: {error}") })?;
         Ok(Net { model, options: RunOptions::default().with_thread_pool(Some(pool)) })
