@@ -71,6 +71,10 @@ pub struct LabWords {
     described: BTreeSet<String>,
     ends: BTreeSet<String>,
     blocks: BTreeMap<String, Block>,
+    moments: BTreeSet<String>,
+    links: BTreeSet<String>,
+    guards: BTreeSet<String>,
+    doses: BTreeSet<String>,
 }
 
 /// The file, key by key.
@@ -84,6 +88,15 @@ struct LabWordsFile {
     results: Results,
     ranges: Ranges,
     lines: Lines,
+    prose: Prose,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Prose {
+    links: Vec<String>,
+    guards: Vec<String>,
+    doses: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -95,6 +108,7 @@ struct Headers {
     range: Vec<String>,
     flag: Vec<String>,
     other: Vec<String>,
+    moment: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -147,7 +161,7 @@ impl LabWords {
     /// When it is not TOML, or a key is unknown or missing.
     pub fn parse(text: &str) -> Result<LabWords, toml::de::Error> {
         let file: LabWordsFile = toml::from_str(text)?;
-        let Headers { name, value, unit, range, flag, other } = file.headers;
+        let Headers { name, value, unit, range, flag, other, moment } = file.headers;
         let columns = [
             (name, Column::Name),
             (value, Column::Value),
@@ -192,12 +206,37 @@ impl LabWords {
             never: file.lines.never.iter().map(|it| fold(it)).collect(),
             ends: file.lines.ends.iter().map(|it| fold(it)).collect(),
             blocks: by_word(blocks),
+            moments: moment.iter().map(|it| fold(it)).collect(),
+            links: file.prose.links.iter().map(|it| fold(it)).collect(),
+            guards: file.prose.guards.iter().map(|it| fold(it)).collect(),
+            doses: file.prose.doses.iter().map(|it| fold(it)).collect(),
         })
     }
 
     /// What a column with this heading holds.
     pub fn column(&self, printed: &str) -> Option<Column> {
         self.columns.get(&fold(printed)).copied()
+    }
+
+    /// Whether a heading names a moment of a stay, such as the admission: its values are of another day than
+    /// the paper.
+    pub fn is_moment(&self, printed: &str) -> bool {
+        self.moments.contains(&fold(printed))
+    }
+
+    /// Whether a word stands between a test and its result in a sentence, as "was" does.
+    pub fn links(&self, printed: &str) -> bool {
+        self.links.contains(&fold(printed))
+    }
+
+    /// Whether a word says that the number behind a test is a limit or an aim, and no result.
+    pub fn guards(&self, printed: &str) -> bool {
+        self.guards.contains(&fold(printed))
+    }
+
+    /// Whether a word makes the number before it a dose or a time.
+    pub fn is_dose(&self, printed: &str) -> bool {
+        self.doses.contains(&fold(printed))
     }
 
     /// What a printed mark says.

@@ -265,6 +265,10 @@ fn number(phrase: &[Token<'_>], sign: DecimalSign, knowledge: &Knowledge) -> Opt
     if digits.contains(' ') {
         return None;
     }
+    // A star behind a number is the laboratory's mark.
+    if phrase.len() > 1 && digits.ends_with('*') {
+        return None;
+    }
     if power == 0 {
         return Some(LabValue::Number { value, bound });
     }

@@ -1,15 +1,9 @@
-//! The columns of a result table: from its heading line, or as laboratories usually order them.
+//! The columns of a result table, with or without headings, and which atom stands in which.
 
 use super::atoms::{Atom, Kind};
-use super::tokens::Token;
+use super::rows::SampleDay;
 use crate::model::{LabValue, Rect};
-use crate::pipeline::{Column, Knowledge};
-
-/// A heading phrase has at most this many words.
-const MAX_PHRASE: usize = 4;
-
-/// Of a heading line at least this part of the words are headings.
-const MIN_HEADING_SHARE: f32 = 0.7;
+use crate::pipeline::Column;
 
 /// What a word height between an atom and its column costs, and the most it can cost.
 const COST_OF_DISTANCE: f32 = 0.15;
@@ -25,6 +19,10 @@ pub(super) struct Heading {
     pub column: Column,
     /// The heading; `None` where no heading was printed.
     pub rect: Option<Rect>,
+    /// The day of the samples below, where the heading is one or holds one.
+    pub taken: Option<SampleDay>,
+    /// Whether it is one of several columns of values: of a day or an hour, or under the same word again.
+    pub is_one_of_several: bool,
 }
 
 /// The columns of a table, left to right.
@@ -39,46 +37,21 @@ pub(super) struct Columns {
 pub(super) struct Placed {
     /// One column for each atom.
     pub columns: Vec<Column>,
+    /// The heading of each atom's column, by its place among all headings.
+    pub at: Vec<usize>,
     /// How badly they fit.
     pub cost: f32,
     /// How far outside of its column each atom stands, in word heights; 0 without headings.
     pub distances: Vec<f32>,
 }
 
-impl Columns {
-    /// Reads a heading line; `None` when the line is none.
-    ///
-    /// A table of results has at least two different columns, one of them with values or ranges.
-    pub(super) fn of_heading_line(tokens: &[Token<'_>], knowledge: &Knowledge) -> Option<Columns> {
-        let mut headings: Vec<Heading> = Vec::new();
-        let (mut at, mut n_known) = (0, 0);
-        while at < tokens.len() {
-            let longest = MAX_PHRASE.min(tokens.len() - at);
-            let known = (1..=longest).rev().find_map(|n_tokens| {
-                let phrase = &tokens[at..at + n_tokens];
-                let is_one_cell = phrase.iter().skip(1).all(|it| it.gap <= 1.5);
-                let column = knowledge.lab_words.column(&super::atoms::join(phrase))?;
-                let rect = phrase.iter().map(|it| it.rect).reduce(Rect::around)?;
-                is_one_cell.then_some((column, rect, n_tokens))
-            });
-            match known {
-                Some((column, rect, n_tokens)) => {
-                    headings.push(Heading { column, rect: Some(rect) });
-                    n_known += n_tokens;
-                    at += n_tokens;
-                }
-                None => at += 1,
-            }
-        }
-        let has = |column: Column| headings.iter().any(|it| it.column == column);
-        let is_table = has(Column::Value) && (has(Column::Name) || has(Column::Range) || has(Column::Unit))
-            || has(Column::Name) && has(Column::Range) && has(Column::Unit);
-        let share = n_known as f32 / tokens.len().max(1) as f32;
-        // "TEST RESULTS" over a list is a title: headings of columns stand apart.
-        let stands_apart = headings.len() > 2 || tokens.iter().skip(1).any(|it| it.gap > 1.0);
-        (is_table && stands_apart && share >= MIN_HEADING_SHARE).then_some(Columns { headings })
+impl Heading {
+    fn unprinted(column: Column) -> Heading {
+        Heading { column, rect: None, taken: None, is_one_of_several: false }
     }
+}
 
+impl Columns {
     /// The usual orders behind the name, for tables without a heading line; the likeliest first.
     pub(super) fn usual() -> impl Iterator<Item = (Columns, f32)> {
         use Column::{Flag, Range, Unit, Value};
@@ -91,9 +64,14 @@ impl Columns {
             (&[Unit, Range, Value, Flag], 0.6),
         ];
         orders.into_iter().map(|(columns, cost)| {
-            let headings = columns.iter().map(|it| Heading { column: *it, rect: None }).collect();
+            let headings = columns.iter().map(|it| Heading::unprinted(*it)).collect();
             (Columns { headings }, cost)
         })
+    }
+
+    /// The day of the samples, where the heading of the values says it.
+    pub(super) fn taken(&self) -> Option<SampleDay> {
+        self.headings.iter().find(|it| it.column == Column::Value)?.taken
     }
 
     /// Whether a column has a heading.
@@ -105,8 +83,8 @@ impl Columns {
     ///
     /// Several atoms may share a column (a value and its mark), columns may stay empty.
     pub(super) fn place(&self, atoms: &[Atom<'_>], word_height: f32) -> Option<Placed> {
-        let headings: Vec<Heading> =
-            self.headings.iter().copied().filter(|it| it.column != Column::Name).collect();
+        let (places, headings): (Vec<usize>, Vec<Heading>) =
+            self.headings.iter().copied().enumerate().filter(|(_, it)| it.column != Column::Name).unzip();
         if atoms.is_empty() || headings.is_empty() {
             return None;
         }
@@ -138,7 +116,8 @@ impl Columns {
         let (cost, path) = best.into_iter().min_by(|a, b| a.0.total_cmp(&b.0))?;
         let distances =
             path.iter().zip(atoms).map(|(to, atom)| distance(atom, &headings, *to, word_height)).collect();
-        Some(Placed { columns: path.into_iter().map(|it| headings[it].column).collect(), cost, distances })
+        let columns = path.iter().map(|it| headings[*it].column).collect();
+        Some(Placed { columns, at: path.into_iter().map(|it| places[it]).collect(), cost, distances })
     }
 }
 

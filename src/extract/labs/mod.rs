@@ -4,16 +4,19 @@ mod atoms;
 mod classes;
 mod columns;
 mod doubts;
+mod headings;
 mod labels;
 mod lookalike;
 mod misread;
 mod names;
 mod parts;
 mod powers;
+mod prose;
 mod readings;
 mod rows;
 mod table;
 mod tokens;
+mod values;
 
 use crate::extract::dates;
 use crate::extract::numbers::{DecimalSign, decimal_sign};
@@ -24,7 +27,8 @@ use crate::model::{
 use crate::pipeline::{Analyte, Block, Knowledge, Surroundings};
 
 use self::parts::Cell;
-use self::table::FoundRow;
+use self::rows::SampleDay;
+use self::table::{FoundRow, Habits};
 
 /// Finds the results in all records, in the order of the pages.
 pub(super) fn find_labs(
@@ -39,7 +43,8 @@ pub(super) fn find_labs(
             document.pages.iter().filter(|it| record.holds(&document.source.id, it.number)).collect();
         let taken = taken(document, record, knowledge);
         let sign = sign_of(&pages);
-        let rows = table::find_rows(&pages, sign, has_results(record.kind), knowledge);
+        let habits = Habits { sign, order: record.day_month, tells_results: tells_results(record.kind) };
+        let rows = table::find_rows(&pages, habits, has_results(record.kind), knowledge);
         for found in rows {
             let id = FactId(format!("l{}", labs.len() + 1));
             let around = Around { document, record, taken, sign };
@@ -52,6 +57,21 @@ pub(super) fn find_labs(
 /// Whether the papers of a kind consist of results.
 fn has_results(kind: RecordKind) -> bool {
     matches!(kind, RecordKind::LabReport | RecordKind::PathologyReport | RecordKind::Other)
+}
+
+/// Whether the papers of a kind tell results in sentences and lists; a bill lists tests with their prices.
+fn tells_results(kind: RecordKind) -> bool {
+    matches!(
+        kind,
+        RecordKind::LabReport
+            | RecordKind::ClinicNote
+            | RecordKind::ClinicLetter
+            | RecordKind::DischargeSummary
+            | RecordKind::OperativeNote
+            | RecordKind::ReferralLetter
+            | RecordKind::Prescription
+            | RecordKind::Other
+    )
 }
 
 fn sign_of(pages: &[&LaidPage]) -> DecimalSign {
@@ -85,6 +105,11 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
     let readings = readings::of_value(&found.row.value, sign);
     let FoundRow { row, page, block, .. } = found;
     let name = row.name?;
+    let taken = match row.taken {
+        Some(SampleDay::On(day)) => Some(day),
+        Some(SampleDay::Open) => None,
+        None => taken,
+    };
     // Whose value it is was told by what its name looks like.
     if !row.analytes.is_empty() && knowledge.analytes.recognise_exactly(&name.text).is_empty() {
         judgement = judgement.with(Doubt::LowConfidence);

@@ -8,7 +8,8 @@ use super::names::{has_closed_brackets, is_text, recognise, split_name};
 use super::parts::{
     Cell, described, is_in, is_result, range_of, understood, unit_behind, without_dash, without_leader,
 };
-use crate::model::{AnalyteId, LabValue};
+use super::values::{has_several, rows_of_values};
+use crate::model::{AnalyteId, IsoDate, LabValue};
 use crate::pipeline::{Column, Knowledge};
 
 /// A gap this wide, in word heights, begins a new cell.
@@ -78,6 +79,15 @@ impl Around<'_> {
     }
 }
 
+/// When a sample was taken, where a row says something of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum SampleDay {
+    /// On this day.
+    On(IsoDate),
+    /// On another day than the paper's.
+    Open,
+}
+
 /// A result row.
 #[derive(Clone, Debug)]
 pub(super) struct Row<'a> {
@@ -97,6 +107,8 @@ pub(super) struct Row<'a> {
     pub ends: Option<Ends>,
     /// The mark.
     pub flag: Option<Cell<'a>>,
+    /// The day of the sample, where it is another than the paper's.
+    pub taken: Option<SampleDay>,
     /// What speaks for it.
     pub score: f32,
     /// Whether the value is free text, none of the words for results.
@@ -128,6 +140,9 @@ impl Row<'_> {
 
 /// Finds the result rows of a line: one, or several side by side or in a list.
 pub(super) fn rows_of_line<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Row<'a>> {
+    if let Some(columns) = around.columns.filter(|it| has_several(it)) {
+        return rows_of_values(&atoms, columns, around);
+    }
     let statements = statements(atoms, around);
     let is_list = statements.len() > 1;
     let around = Around { columns: around.columns.filter(|_| !is_list), ..around };
@@ -166,7 +181,7 @@ fn statements<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Vec<Atom<'a>>
 }
 
 /// Reads one statement as a row; `None` when it has no value.
-fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
+pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
     let atoms: Vec<&Atom<'a>> = atoms.iter().filter(|it| it.kind != Kind::Bar && !is_ornament(it)).collect();
     let (early_flag, atoms) = match atoms.split_first() {
         // "H Potassium", not "High Sensitivity CRP": a word before a name is a part of it.
@@ -302,6 +317,7 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
         range,
         ends,
         flag: flag.and_then(|it| Cell::of(&[it])).map(without_dash),
+        taken: around.columns.and_then(Columns::taken),
         score,
         is_free_text: is_text(value),
         has_colon,

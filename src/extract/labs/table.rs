@@ -3,12 +3,14 @@
 use super::atoms::{Atom, Kind, atoms};
 use super::columns::Columns;
 use super::doubts;
+use super::headings::columns_of;
 use super::names::has_closed_brackets;
 use super::parts::{Cell, ends_of};
+use super::prose;
 use super::rows::{Around, Row, rows_of_line};
 use super::tokens::{Token, tokens};
 use crate::extract::numbers::DecimalSign;
-use crate::model::{LabValue, LaidPage, Line, Rect, TextOrigin};
+use crate::model::{DayMonth, LabValue, LaidPage, Line, Rect, TextOrigin};
 use crate::pipeline::{Block, Column, Knowledge, LabWords};
 
 /// What a line needs to be believed where results are expected, and where they are not.
@@ -55,11 +57,24 @@ pub(super) struct FoundRow<'a> {
     pub is_weak: bool,
 }
 
+/// How a document writes numbers and dates.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Habits {
+    /// The sign before decimals.
+    pub sign: DecimalSign,
+    /// Which of two small numbers of a date is the day, where it is known.
+    pub order: Option<DayMonth>,
+    /// Whether it may tell results in sentences and lists.
+    pub tells_results: bool,
+}
+
 /// Where the walk stands.
 #[derive(Default)]
 struct Walk<'a> {
     columns: Option<Columns>,
     block: Option<Block>,
+    /// The next line was read together with the last.
+    is_taken: bool,
     /// Running text has begun; results are not expected.
     in_text: bool,
     /// A line of text only: the beginning of a name, a heading, or nothing.
@@ -76,7 +91,7 @@ struct Walk<'a> {
 /// Gathers the result rows of the pages of one record.
 pub(super) fn find_rows<'a>(
     pages: &[&'a LaidPage],
-    sign: DecimalSign,
+    habits: Habits,
     is_lab_report: bool,
     knowledge: &'a Knowledge,
 ) -> Vec<FoundRow<'a>> {
@@ -90,7 +105,9 @@ pub(super) fn find_rows<'a>(
             .collect();
         for (idx, line) in lines.iter().enumerate() {
             let below = lines.get(idx + 1);
-            walk.line(line, below, page, sign, knowledge);
+            if !std::mem::take(&mut walk.is_taken) {
+                walk.line(line, below, page, habits, knowledge);
+            }
         }
         walk.weak.clear();
     }
@@ -109,15 +126,20 @@ impl<'a> Walk<'a> {
         line: &[Token<'a>],
         below: Option<&Vec<Token<'a>>>,
         page: &'a LaidPage,
-        sign: DecimalSign,
+        habits: Habits,
         knowledge: &'a Knowledge,
     ) {
-        if let Some(columns) = Columns::of_heading_line(line, knowledge) {
+        if let Some((columns, goes_on)) = columns_of(line, below, habits, knowledge) {
+            // Where names have no column they stand above: the heading stands between name and value.
+            if columns.has(Column::Name) {
+                self.before = None;
+            }
+            self.is_taken = goes_on;
             self.columns = Some(columns);
             self.in_text = false;
-            self.before = None;
             return;
         }
+        let sign = habits.sign;
         let atoms = atoms(line, sign, knowledge);
         if is_tiles(&atoms) {
             let below = below.map(|it| super::atoms::atoms(it, sign, knowledge)).unwrap_or_default();
@@ -134,6 +156,18 @@ impl<'a> Walk<'a> {
         let is_headed = columns.is_some();
         let rows = rows_of_line(atoms.clone(), around);
         let enough = if self.in_text { ENOUGH_IN_TEXT } else { ENOUGH_IN_TABLE };
+        if habits.tells_results {
+            let mut told = prose::rows_in(line, habits, around);
+            told.retain(|it| !self.is_known(it));
+            if told.len() > rows.iter().filter(|it| it.score >= enough).count() {
+                self.n_lines_since = 0;
+                self.before = None;
+                let is_weak = false;
+                let found = |row| FoundRow { row, page, block: self.block, is_headed: false, is_weak };
+                self.found.extend(told.into_iter().map(found));
+                return;
+            }
+        }
         let (mut is_result, mut is_candidate) = (false, false);
         for row in rows {
             let Some(row) = self.named(row, around) else { continue };
@@ -171,6 +205,13 @@ impl<'a> Walk<'a> {
             self.weak.clear();
         }
         self.text_line(line, &atoms, around);
+    }
+
+    /// Whether a result told in a sentence stands in a row already: a remark says it again.
+    fn is_known(&self, told: &Row<'a>) -> bool {
+        let is_same =
+            |it: &FoundRow<'a>| it.row.analytes == told.analytes && it.row.understood == told.understood;
+        self.found.iter().any(is_same)
     }
 
     /// Whether name and value of a number stand right under those of the result above.
@@ -351,6 +392,7 @@ impl<'a> Walk<'a> {
                     range: range.and_then(|it| Cell::of_tokens(it.tokens.clone())),
                     ends,
                     flag: None,
+                    taken: None,
                     score: ENOUGH_IN_TABLE,
                     is_free_text: false,
                     has_colon: true,

@@ -122,6 +122,11 @@ fn pieces<'w>(word: &'w str, knowledge: &Knowledge) -> Vec<&'w str> {
         found.extend(pieces(value, knowledge));
         return found;
     }
+    if let Some((label, sign, value)) = glued_result(word, knowledge) {
+        let mut found = vec![label, sign];
+        found.extend(pieces(value, knowledge));
+        return found;
+    }
     // "*19,8": a mark glued to its value.
     let starred = word.trim_start_matches('*');
     if starred.len() < word.len() && starred.starts_with(|it: char| it.is_ascii_digit()) {
@@ -130,6 +135,20 @@ fn pieces<'w>(word: &'w str, knowledge: &Knowledge) -> Vec<&'w str> {
         return found;
     }
     after_number(word, knowledge).map_or_else(|| vec![word], |(number, rest)| vec![number, rest])
+}
+
+/// The parts of "Hb-13.2" and "Na=128": an analyte's name, a sign and a number; not of "CA-125", which is a
+/// name.
+fn glued_result<'w>(word: &'w str, knowledge: &Knowledge) -> Option<(&'w str, &'w str, &'w str)> {
+    let at = word.find(['-', '='])?;
+    let (label, rest) = word.split_at(at);
+    let (sign, value) = rest.split_at(1);
+    let is_name = label.len() <= 8
+        && !label.is_empty()
+        && label.chars().all(char::is_alphabetic)
+        && value.starts_with(|it: char| it.is_ascii_digit());
+    let is_known = |name: &str| !knowledge.analytes.recognise_exactly(name).is_empty();
+    (is_name && is_known(label) && !is_known(word)).then_some((label, sign, value))
 }
 
 /// Cuts a unit or a mark off the number before it.
