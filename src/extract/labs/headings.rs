@@ -1,8 +1,8 @@
 //! The heading line of a result table: its columns, the days of its samples, headings on two lines.
 
+use super::Habits;
 use super::columns::{Columns, Heading};
 use super::rows::SampleDay;
-use super::table::Habits;
 use super::tokens::Token;
 use crate::model::{IsoDate, Rect, find_dates, fold};
 use crate::pipeline::{Column, Knowledge};

@@ -1,6 +1,7 @@
 //! Result rows of laboratory reports.
 
 mod atoms;
+mod cards;
 mod classes;
 mod columns;
 mod doubts;
@@ -21,14 +22,14 @@ mod values;
 use crate::extract::dates;
 use crate::extract::numbers::{DecimalSign, decimal_sign};
 use crate::model::{
-    AnalyteId, Document, Doubt, Evidence, FactId, Flag, IsoDate, Lab, LabBoxes, LabRange, LabValue, LaidPage,
-    RangeFrom, Reader, Record, RecordKind, Rect,
+    AnalyteId, DayMonth, Document, Doubt, Evidence, FactId, Flag, IsoDate, Lab, LabBoxes, LabRange, LabValue,
+    LaidPage, RangeFrom, Reader, Record, RecordKind, Rect,
 };
 use crate::pipeline::{Analyte, Block, Knowledge, Surroundings};
 
 use self::parts::Cell;
 use self::rows::SampleDay;
-use self::table::{FoundRow, Habits};
+use self::table::FoundRow;
 
 /// Finds the results in all records, in the order of the pages.
 pub(super) fn find_labs(
@@ -43,7 +44,12 @@ pub(super) fn find_labs(
             document.pages.iter().filter(|it| record.holds(&document.source.id, it.number)).collect();
         let taken = taken(document, record, knowledge);
         let sign = sign_of(&pages);
-        let habits = Habits { sign, order: record.day_month, tells_results: tells_results(record.kind) };
+        let habits = Habits {
+            sign,
+            order: record.day_month,
+            tells_results: tells_results(record.kind),
+            has_cards: has_results(record.kind),
+        };
         let rows = table::find_rows(&pages, habits, has_results(record.kind), knowledge);
         for found in rows {
             let id = FactId(format!("l{}", labs.len() + 1));
@@ -52,6 +58,19 @@ pub(super) fn find_labs(
         }
     }
     labs
+}
+
+/// How a document writes numbers, dates and results.
+#[derive(Clone, Copy, Debug)]
+struct Habits {
+    /// The sign before decimals.
+    sign: DecimalSign,
+    /// Which of two small numbers of a date is the day, where it is known.
+    order: Option<DayMonth>,
+    /// Whether it may tell results in sentences and lists.
+    tells_results: bool,
+    /// Whether a line of its own may name the test of the value below.
+    has_cards: bool,
 }
 
 /// Whether the papers of a kind consist of results.

@@ -1,10 +1,10 @@
 //! Results in sentences and lists: "Haemoglobin was 9.4 g/dL", "Na 128, K 6.1, Cl 96".
 
+use super::Habits;
 use super::atoms::{Atom, Kind, atoms};
 use super::names::has_closed_brackets;
 use super::parts::{Cell, ends_of, understood};
 use super::rows::{Around, Row, SampleDay};
-use super::table::Habits;
 use super::tokens::Token;
 use crate::model::{AnalyteId, Bound, LabValue};
 use crate::pipeline::Analyte;

@@ -27,6 +27,10 @@ const MAX_TEXT_DISTANCE: f32 = 1.0;
 /// The most words a mark has; more are a remark.
 const MAX_MARK: usize = 3;
 
+/// A result in words this far behind a name of at most so many words needs no other sign, in word heights.
+const APART: f32 = 3.0;
+const MAX_NAME_APART: usize = 5;
+
 /// The most words a name has that is not in the analyte table.
 const MAX_UNKNOWN_NAME: usize = 8;
 
@@ -48,6 +52,8 @@ pub(super) mod points {
     pub(in crate::extract::labs) const COLON: f32 = 0.5;
     /// The value is one of the words for results.
     pub(in crate::extract::labs) const WORD: f32 = 1.5;
+    /// Such a word stands alone, far behind a short name.
+    pub(in crate::extract::labs) const WORD_APART: f32 = 1.5;
     /// The name is of something that is described in words.
     pub(in crate::extract::labs) const DESCRIBED: f32 = 4.0;
     /// For each piece of text that is left over.
@@ -167,7 +173,13 @@ fn statements<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Vec<Atom<'a>>
                 && (before.last().is_some_and(Atom::ends_clause)
                     && (is_labelled || !recognise(&atoms[idx].text(), around).is_empty())
                     || atoms[idx].gap > CELL_GAP && !recognise(&atoms[idx].text(), around).is_empty());
-            is_second || begins_label || before.last().is_some_and(|it| it.kind == Kind::Bar)
+            // "Protein : ++     Casts : Absent": two lists side by side.
+            let is_beside = atoms[idx].kind == Kind::Text
+                && is_labelled
+                && has_value
+                && atoms[idx].gap > 2.0 * CELL_GAP
+                && before.iter().any(|it| it.kind == Kind::Colon);
+            is_second || is_beside || begins_label || before.last().is_some_and(|it| it.kind == Kind::Bar)
         })
         .collect();
     let mut found: Vec<Vec<Atom<'a>>> = Vec::new();
@@ -293,6 +305,9 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
             .any(|(atom, distance)| std::ptr::eq(*atom, *value) && *distance == 0.0);
     let name_is_long = analytes.is_empty()
         && name.as_ref().is_some_and(|it| it.tokens.len() > MAX_UNKNOWN_NAME || it.text.ends_with('.'));
+    let is_apart = value.gap > APART
+        && std::ptr::eq(*value, *rest.last().unwrap_or(value))
+        && name.as_ref().is_some_and(|it| it.tokens.len() <= MAX_NAME_APART);
     // Which of two numbers in one place is the result can't be told.
     let has_second_number = behind_value().any(|it| matches!(it.kind, Kind::Number(_)));
     let yes = |holds: bool, points: f32| if holds { points } else { 0.0 };
@@ -305,6 +320,7 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
         + yes(flag.is_some(), points::FLAG)
         + yes(has_colon, points::COLON)
         + yes(is_result(value) || says_result(value), points::WORD)
+        + yes(is_result(value) && is_apart, points::WORD_APART)
         + yes(is_text(value), points::FREE_TEXT)
         + yes(name_is_long, points::LONG_NAME)
         + n_left_over * points::LEFT_OVER;

@@ -1,6 +1,8 @@
 //! Walks the lines of a record and gathers its result rows: headings, tables, tiles and lists.
 
+use super::Habits;
 use super::atoms::{Atom, Kind, atoms};
+use super::cards::{Card, is_tiles};
 use super::columns::Columns;
 use super::doubts;
 use super::headings::columns_of;
@@ -9,12 +11,11 @@ use super::parts::{Cell, ends_of};
 use super::prose;
 use super::rows::{Around, Row, rows_of_line};
 use super::tokens::{Token, tokens};
-use crate::extract::numbers::DecimalSign;
-use crate::model::{DayMonth, LabValue, LaidPage, Line, Rect, TextOrigin};
+use crate::model::{LabValue, LaidPage, Line, Rect, TextOrigin};
 use crate::pipeline::{Block, Column, Knowledge, LabWords};
 
 /// What a line needs to be believed where results are expected, and where they are not.
-const ENOUGH_IN_TABLE: f32 = 3.0;
+pub(super) const ENOUGH_IN_TABLE: f32 = 3.0;
 const ENOUGH_IN_TEXT: f32 = 4.5;
 
 /// What a line needs when its neighbour of the same shape is a result.
@@ -57,35 +58,26 @@ pub(super) struct FoundRow<'a> {
     pub is_weak: bool,
 }
 
-/// How a document writes numbers and dates.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Habits {
-    /// The sign before decimals.
-    pub sign: DecimalSign,
-    /// Which of two small numbers of a date is the day, where it is known.
-    pub order: Option<DayMonth>,
-    /// Whether it may tell results in sentences and lists.
-    pub tells_results: bool,
-}
-
 /// Where the walk stands.
 #[derive(Default)]
-struct Walk<'a> {
-    columns: Option<Columns>,
-    block: Option<Block>,
+pub(super) struct Walk<'a> {
+    pub(super) columns: Option<Columns>,
+    pub(super) block: Option<Block>,
+    /// The test that a line of its own names, until its result is found.
+    pub(super) card: Card<'a>,
     /// The next line was read together with the last.
     is_taken: bool,
     /// Running text has begun; results are not expected.
     in_text: bool,
     /// A line of text only: the beginning of a name, a heading, or nothing.
-    before: Option<Vec<Token<'a>>>,
+    pub(super) before: Option<Vec<Token<'a>>>,
     /// The line of text before that one.
-    before_that: Option<Vec<Token<'a>>>,
-    found: Vec<FoundRow<'a>>,
+    pub(super) before_that: Option<Vec<Token<'a>>>,
+    pub(super) found: Vec<FoundRow<'a>>,
     /// Rows that nothing but a neighbour can make believable, with the number of rows found before each.
     weak: Vec<(usize, FoundRow<'a>)>,
     /// How many lines lie between the last result and here.
-    n_lines_since: usize,
+    pub(super) n_lines_since: usize,
 }
 
 /// Gathers the result rows of the pages of one record.
@@ -141,11 +133,6 @@ impl<'a> Walk<'a> {
         }
         let sign = habits.sign;
         let atoms = atoms(line, sign, knowledge);
-        if is_tiles(&atoms) {
-            let below = below.map(|it| super::atoms::atoms(it, sign, knowledge)).unwrap_or_default();
-            self.tiles(&atoms, &below, page, knowledge);
-            return;
-        }
         let columns = self.columns.clone().filter(|_| !self.in_text);
         let around = Around {
             columns: columns.as_ref(),
@@ -153,6 +140,14 @@ impl<'a> Walk<'a> {
             from_picture: page.origin == TextOrigin::Ocr,
             knowledge,
         };
+        if habits.has_cards && self.card_line(line, page, habits, around) {
+            return;
+        }
+        if is_tiles(&atoms) {
+            let below = below.map(|it| super::atoms::atoms(it, sign, knowledge)).unwrap_or_default();
+            self.tiles(&atoms, &below, page, knowledge);
+            return;
+        }
         let is_headed = columns.is_some();
         let rows = rows_of_line(atoms.clone(), around);
         let enough = if self.in_text { ENOUGH_IN_TEXT } else { ENOUGH_IN_TABLE };
@@ -195,6 +190,7 @@ impl<'a> Walk<'a> {
         if is_result {
             self.n_lines_since = 0;
             self.before = None;
+            self.card = Card::default();
             return;
         }
         if self.lengthen_range(&atoms, page, &knowledge.lab_words) {
@@ -281,6 +277,9 @@ impl<'a> Walk<'a> {
         }
         let is_text_only = atoms.iter().all(|it| it.kind == Kind::Text);
         if is_text_only && is_short {
+            self.card.name(line, around);
+        }
+        if is_text_only && is_short {
             self.lengthen_last(line, around);
         }
         if is_text_only && line.len() <= MAX_TILE_NAMES {
@@ -353,85 +352,4 @@ impl<'a> Walk<'a> {
             row.analytes = analytes;
         }
     }
-
-    /// Reads "Value : 4.9" tiles: the name stands above each, the range below.
-    fn tiles(
-        &mut self,
-        values: &[Atom<'a>],
-        below: &[Atom<'a>],
-        page: &'a LaidPage,
-        knowledge: &'a Knowledge,
-    ) {
-        let above = self.cells_above();
-        let is_under = |name: &Cell<'a>, atom: &Atom<'a>| {
-            (atom.rect.left() - name.rect.left()).abs() <= page.word_height * 3.0
-        };
-        for (label, value) in labelled(values, Column::Value) {
-            let Some(name) = above.iter().find(|it| is_under(it, label)) else { continue };
-            let understood = match &value.kind {
-                Kind::Number(number) => number.clone(),
-                _ => LabValue::Text { text: value.text() },
-            };
-            let range =
-                labelled(below, Column::Range).into_iter().find(|it| is_under(name, it.0)).map(|it| it.1);
-            let ends = range.and_then(|it| match &it.kind {
-                Kind::Range(ends) => Some(*ends),
-                Kind::Number(LabValue::Number { value, bound: Some(bound) }) => {
-                    Some(super::atoms::ends_of_bound(*value, *bound))
-                }
-                _ => None,
-            });
-            let Some(cell) = Cell::of_tokens(value.tokens.clone()) else { continue };
-            self.found.push(FoundRow {
-                row: Row {
-                    analytes: knowledge.analytes.recognise_exactly(&name.text),
-                    name: Some(name.clone()),
-                    value: cell,
-                    understood,
-                    unit: None,
-                    range: range.and_then(|it| Cell::of_tokens(it.tokens.clone())),
-                    ends,
-                    flag: None,
-                    taken: None,
-                    score: ENOUGH_IN_TABLE,
-                    is_free_text: false,
-                    has_colon: true,
-                    is_unsure: false,
-                },
-                page,
-                block: self.block,
-                is_headed: true,
-                is_weak: false,
-            });
-        }
-    }
-
-    /// The cells of the two lines of text above, the nearer line first.
-    fn cells_above(&self) -> Vec<Cell<'a>> {
-        let lines = [&self.before, &self.before_that].into_iter().flatten();
-        lines
-            .flat_map(|line| line.chunk_by(|_, next| next.gap <= 1.0))
-            .filter_map(|it| Cell::of_tokens(it.to_vec()))
-            .collect()
-    }
-}
-
-/// Whether a line holds nothing but "Value : …" statements.
-fn is_tiles(atoms: &[Atom<'_>]) -> bool {
-    let starts_with_label = atoms.first().is_some_and(|it| it.kind == Kind::Label(Column::Value));
-    starts_with_label && !atoms.iter().any(|it| it.kind == Kind::Label(Column::Range))
-}
-
-/// The labels of one column in a line, each with what stands behind it.
-fn labelled<'x, 'a>(atoms: &'x [Atom<'a>], column: Column) -> Vec<(&'x Atom<'a>, &'x Atom<'a>)> {
-    let mut found = Vec::new();
-    let mut label: Option<&Atom<'a>> = None;
-    for atom in atoms {
-        match atom.kind {
-            Kind::Label(it) => label = (it == column).then_some(atom),
-            Kind::Colon => {}
-            _ => found.extend(label.take().map(|it| (it, atom))),
-        }
-    }
-    found
 }

@@ -36,6 +36,10 @@ pub(super) fn tokens<'a>(line: &'a Line, word_height: f32, knowledge: &Knowledge
             let rect = part(word.rect, at as f32 / n_chars, (at + n_piece) as f32 / n_chars);
             at += n_piece;
             let text = piece.trim_end_matches([',', ';']);
+            // Dots that lead to a value say nothing.
+            if is_leader(text) {
+                continue;
+            }
             if text.is_empty() {
                 if let Some(last) = found.last_mut() {
                     last.ends_clause = true;
@@ -90,6 +94,14 @@ fn meaning<'w>(word: &'w Word, knowledge: &Knowledge) -> &'w str {
     other.map_or(&word.text, |it| &it.text)
 }
 
+/// So many dots lead from a name to its value.
+const LEADER: &str = "...";
+
+/// Whether a piece is nothing but dots or lines that lead to a value.
+fn is_leader(text: &str) -> bool {
+    text.chars().count() > 1 && text.chars().all(|it| matches!(it, '.' | '…' | '_' | '·'))
+}
+
 /// The pieces of a word; put together they are the word.
 fn pieces<'w>(word: &'w str, knowledge: &Knowledge) -> Vec<&'w str> {
     if let Some((before, after)) = word.split_once('|') {
@@ -100,6 +112,14 @@ fn pieces<'w>(word: &'w str, knowledge: &Knowledge) -> Vec<&'w str> {
             found.extend(pieces(after, knowledge));
         }
         return found;
+    }
+    if let Some(at) = word.find(LEADER)
+        && !is_leader(word)
+    {
+        let (before, rest) = word.split_at(at);
+        let end = rest.find(|it| it != '.').unwrap_or(rest.len());
+        let parts = [before, &rest[..end], &rest[end..]].into_iter().filter(|it| !it.is_empty());
+        return parts.flat_map(|it| if is_leader(it) { vec![it] } else { pieces(it, knowledge) }).collect();
     }
     let bare = word.trim_end_matches([',', ';']);
     if bare.len() > 1
