@@ -1,7 +1,8 @@
 //! Results below a line of their own that names the test: tiles, cards and blocks of "Result: 131".
 
 use super::Habits;
-use super::atoms::{Atom, Kind, atoms, ends_of_bound, join};
+use super::atoms::{Atom, Kind, atoms, join};
+use super::figures::ends_of_bound;
 use super::parts::{Cell, range_of};
 use super::rows::{Around, Row, row};
 use super::table::{ENOUGH_IN_TABLE, FoundRow, Walk};

@@ -1,6 +1,7 @@
 //! What readers of pictures lose in a row, and what stands in a row that is no part of a result.
 
-use super::atoms::{Atom, Ends, Kind};
+use super::atoms::{Atom, Kind};
+use super::figures::Ends;
 use super::lookalike::mended;
 use super::names::{is_text, recognise};
 use super::rows::{Around, CELL_GAP};

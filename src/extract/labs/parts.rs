@@ -1,6 +1,7 @@
 //! The parts of a result row: value, unit, range and mark, as cells of tokens.
 
-use super::atoms::{Atom, Ends, Kind, ends_of_bound, join};
+use super::atoms::{Atom, Kind, join};
+use super::figures::{Ends, ends_of_bound};
 use super::names::is_text;
 use super::rows::{Around, CELL_GAP};
 use super::tokens::Token;
@@ -58,12 +59,24 @@ pub(super) fn range_of<'a>(atoms: &[&Atom<'a>]) -> (Option<Cell<'a>>, Option<End
     (range, ends)
 }
 
+/// The first line of a range that goes on below: "4000-", "[133.0 -".
+pub(super) fn open_range<'a>(atoms: &[&Atom<'a>]) -> Option<Cell<'a>> {
+    let [only] = atoms else { return None };
+    let text = only.text();
+    let begins = text.trim_start_matches(['[', '(']).starts_with(|it: char| it.is_ascii_digit());
+    (begins && text.ends_with(['-', '–'])).then(|| Cell::of(&[*only]))?
+}
+
 /// The value with the words that stand in its cell, as in "Adequate on smear".
 pub(super) fn described<'a>(value: &Atom<'a>, rest: &[&Atom<'a>], is_described: bool) -> Cell<'a> {
     let mut tokens = value.tokens.clone();
-    if is_result(value) || is_described {
+    if is_result(value) || is_text(value) || is_described {
         let behind = rest.iter().skip_while(|it| !std::ptr::eq(**it, value)).skip(1);
-        let is_more = |it: &Atom<'a>| is_text(it) || is_described && !matches!(it.kind, Kind::Number(_));
+        // "See below": no word of a phrase is a mark.
+        let is_phrase = |it: &Atom<'a>| is_text(value) && matches!(it.kind, Kind::Flag(_) | Kind::Result(_));
+        let is_more = |it: &Atom<'a>| {
+            is_text(it) || is_phrase(it) || is_described && !matches!(it.kind, Kind::Number(_))
+        };
         for atom in behind.take_while(|it| it.gap <= CELL_GAP && is_more(it)) {
             tokens.extend(atom.tokens.iter().cloned());
         }

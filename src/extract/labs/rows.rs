@@ -1,12 +1,15 @@
 //! Reads one line of a result table, or one statement of a list, as a result row.
 
-use super::atoms::{Atom, Ends, Kind};
+use super::atoms::{Atom, Kind};
 use super::columns::{Columns, Placed};
+use super::figures::Ends;
 use super::labels::{take_labels, with_classes, with_own_units};
+use super::limits::{LimitClass, class_of_limit};
 use super::misread::{as_read, is_ornament, is_telephone_code, without_speck};
 use super::names::{has_closed_brackets, is_text, recognise, split_name};
 use super::parts::{
-    Cell, described, is_in, is_result, range_of, understood, unit_behind, without_dash, without_leader,
+    Cell, described, ends_of, is_in, is_result, open_range, range_of, understood, unit_behind, without_dash,
+    without_leader,
 };
 use super::values::{has_several, rows_of_values};
 use crate::model::{AnalyteId, IsoDate, LabValue};
@@ -52,12 +55,14 @@ pub(super) mod points {
     pub(in crate::extract::labs) const COLON: f32 = 0.5;
     /// The value is one of the words for results.
     pub(in crate::extract::labs) const WORD: f32 = 1.5;
-    /// Such a word stands alone, far behind a short name.
+    /// Such a word stands alone, behind a short name and far from it or behind a colon.
     pub(in crate::extract::labs) const WORD_APART: f32 = 1.5;
     /// The name is of something that is described in words.
     pub(in crate::extract::labs) const DESCRIBED: f32 = 4.0;
     /// For each piece of text that is left over.
     pub(in crate::extract::labs) const LEFT_OVER: f32 = -1.0;
+    /// The value is the limit of a class, as in "Deficient < 20 ng/mL".
+    pub(in crate::extract::labs) const LIMIT: f32 = -5.0;
     /// The value is free text.
     pub(in crate::extract::labs) const FREE_TEXT: f32 = -1.0;
     /// The name is longer than names are.
@@ -211,7 +216,9 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
     let name = Cell::of(&name).and_then(without_leader);
     if let Some(name) = &name
         && (around.knowledge.lab_words.is_never_a_result(&name.text)
-            || around.columns.is_none() && !has_closed_brackets(&name.text))
+            || around.columns.is_none()
+                && !has_closed_brackets(&name.text)
+                && rest.first().is_none_or(|it| it.gap <= APART))
     {
         return None;
     }
@@ -272,6 +279,7 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
         found => found,
     };
     let (range, ends) = range_of(&range_atoms);
+    let range = range.or_else(|| open_range(&range_atoms));
     let unit = unit.and_then(|it| Cell::of(&[it])).or_else(|| unit_behind(&range_atoms, around));
     let has_flag_column = around.columns.is_some_and(|it| it.has(Column::Flag));
     let flag = early_flag
@@ -305,9 +313,11 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
             .any(|(atom, distance)| std::ptr::eq(*atom, *value) && *distance == 0.0);
     let name_is_long = analytes.is_empty()
         && name.as_ref().is_some_and(|it| it.tokens.len() > MAX_UNKNOWN_NAME || it.text.ends_with('.'));
-    let is_apart = value.gap > APART
+    let is_apart = (value.gap > APART || has_colon)
         && std::ptr::eq(*value, *rest.last().unwrap_or(value))
         && name.as_ref().is_some_and(|it| it.tokens.len() <= MAX_NAME_APART);
+    let is_limit = around.columns.is_none() && range.is_none() && ends_of(value).is_some();
+    let class = if is_limit { class_of_limit(value, &rest, name.as_ref(), around) } else { None };
     // Which of two numbers in one place is the result can't be told.
     let has_second_number = behind_value().any(|it| matches!(it.kind, Kind::Number(_)));
     let yes = |holds: bool, points: f32| if holds { points } else { 0.0 };
@@ -320,9 +330,10 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
         + yes(flag.is_some(), points::FLAG)
         + yes(has_colon, points::COLON)
         + yes(is_result(value) || says_result(value), points::WORD)
-        + yes(is_result(value) && is_apart, points::WORD_APART)
+        + yes((is_result(value) || says_result(value)) && is_apart, points::WORD_APART)
         + yes(is_text(value), points::FREE_TEXT)
         + yes(name_is_long, points::LONG_NAME)
+        + yes(class == Some(LimitClass::Sure), points::LIMIT)
         + n_left_over * points::LEFT_OVER;
     Some(Row {
         name,
@@ -337,7 +348,10 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
         score,
         is_free_text: is_text(value),
         has_colon,
-        is_unsure: is_unsure || has_second_number || is_headed && distance_of(value) > MAX_VALUE_DISTANCE,
+        is_unsure: is_unsure
+            || has_second_number
+            || class.is_some()
+            || is_headed && distance_of(value) > MAX_VALUE_DISTANCE,
     })
 }
 

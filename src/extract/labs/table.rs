@@ -193,14 +193,49 @@ impl<'a> Walk<'a> {
             self.card = Card::default();
             return;
         }
-        if self.lengthen_range(&atoms, page, &knowledge.lab_words) {
+        let n_closing = self.close_range(&atoms, page, habits, knowledge);
+        let (atoms, line) = match n_closing {
+            0 => (atoms.as_slice(), line),
+            n => {
+                let left = &atoms[..atoms.len() - n];
+                (left, &line[..left.iter().map(|it| it.tokens.len()).sum()])
+            }
+        };
+        if atoms.is_empty() || self.lengthen_range(atoms, page, &knowledge.lab_words) {
             return;
         }
         self.n_lines_since += 1;
         if !is_candidate {
             self.weak.clear();
         }
-        self.text_line(line, &atoms, around);
+        self.text_line(line, atoms, around);
+    }
+
+    /// Adds the second line of a range that is open, as "10000" under "4000-"; returns how many atoms at the
+    /// end of the line that were.
+    fn close_range(
+        &mut self,
+        atoms: &[Atom<'a>],
+        page: &'a LaidPage,
+        habits: Habits,
+        knowledge: &Knowledge,
+    ) -> usize {
+        let Some(last) = self.found.last_mut().filter(|it| std::ptr::eq(it.page, page)) else { return 0 };
+        let Some(open) =
+            last.row.range.as_ref().filter(|it| last.row.ends.is_none() && it.text.ends_with(['-', '–']))
+        else {
+            return 0;
+        };
+        let reach = page.word_height;
+        let begin = atoms.iter().position(|it| (it.rect.left() - open.rect.left()).abs() <= 2.0 * reach);
+        let Some(below) = begin.map(|it| &atoms[it..]) else { return 0 };
+        let tokens: Vec<Token<'a>> =
+            open.tokens.iter().chain(below.iter().flat_map(|it| &it.tokens)).cloned().collect();
+        let Some(whole) = Cell::of_tokens(tokens) else { return 0 };
+        let Some(ends) = super::figures::range(&whole.text, habits.sign, knowledge) else { return 0 };
+        last.row.ends = Some(ends);
+        last.row.range = Some(whole);
+        below.len()
     }
 
     /// Whether a result told in a sentence stands in a row already: a remark says it again.
