@@ -113,7 +113,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     drafts.extend(results::find(&series, Judging { knowledge, as_of: ground.as_of }));
     let trends = trends::find(&series, knowledge);
     drafts.extend(moves::find(&trends, &facts.labs, knowledge));
-    drafts.extend(unread::find(sources, records, &facts.labs, knowledge));
+    drafts.extend(unread::find(sources, records, &facts, knowledge));
     drafts.extend(conflicts::find(&series, knowledge));
     drafts.extend(gaps::find(&gaps, said));
     drafts.extend(contradictions);

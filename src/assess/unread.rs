@@ -1,19 +1,23 @@
 //! Findings about files and pages that were not read as a whole.
 
 use crate::model::{
-    FactId, FindingKind, Format, Lab, PageCard, PageQuality, Problem, Record, RecordKind, SourceCard, Status,
+    FactId, Facts, FindingKind, Format, PageCard, PageQuality, Problem, Record, RecordKind, SourceCard,
+    Status,
 };
 use crate::pipeline::Knowledge;
 
 use super::findings::Draft;
 use super::wording;
 
-/// One finding for each file that is not whole, each laboratory report without a result, and each
-/// file with pages of many unsure words.
+/// So many lines that were not read are quoted.
+const MAX_QUOTED: usize = 5;
+
+/// One finding for each file that is not whole, each laboratory report without a result or with lines that
+/// look like results and gave none, and each file with pages of many unsure words.
 pub(super) fn find(
     sources: &[SourceCard],
     records: &[Record],
-    labs: &[Lab],
+    facts: &Facts,
     knowledge: &Knowledge,
 ) -> Vec<Draft> {
     let rules = &knowledge.rules.rule;
@@ -24,7 +28,7 @@ pub(super) fn find(
     let without_rows = records.iter().filter(|it| {
         it.kind == RecordKind::LabReport
             && it.duplicate_of.is_none()
-            && labs.iter().all(|lab| lab.record != it.id)
+            && facts.labs.iter().all(|lab| lab.record != it.id)
     });
     let without_rows = without_rows.map(|it| {
         let statement =
@@ -37,7 +41,19 @@ pub(super) fn find(
         let statement = format!("{}, {pages}: many words are unsure, compare with the picture", it.path);
         Some(Draft::by_rule(("unsure_page", &rules.unsure_page), FindingKind::Doubtful, statement, names(it)))
     });
-    files.chain(without_rows).chain(unsure).collect()
+    let lost = records.iter().filter(|it| it.duplicate_of.is_none()).filter_map(|it| {
+        let lines = facts.lost_rows.iter().filter(|row| row.record == it.id);
+        let quotes: Vec<String> = lines.map(|it| format!("“{}”", it.evidence.quote)).collect();
+        if quotes.is_empty() {
+            return None;
+        }
+        let place = wording::record_place(it, sources);
+        let quotes = wording::shortened(&quotes, MAX_QUOTED);
+        let statement = format!("{place}: not read as results, look at the page: {quotes}");
+        let basis = vec![FactId(it.id.0.clone())];
+        Some(Draft::by_rule(("lost_row", &rules.lost_row), FindingKind::Unread, statement, basis))
+    });
+    files.chain(without_rows).chain(lost).chain(unsure).collect()
 }
 
 /// What is known about the failure and what to do about it, once: the problems tell, and where there is

@@ -24,8 +24,10 @@ pub const NOT_EXTRACTED: [&str; 9] = [
 
 /// Finds what the records of a case say.
 pub fn find_facts(documents: &[Document<LaidPage>], records: &[Record], knowledge: &Knowledge) -> Facts {
+    let (labs, lost_rows) = labs::find_labs(documents, records, knowledge);
     Facts {
-        labs: labs::find_labs(documents, records, knowledge),
+        labs,
+        lost_rows,
         person: person::find_person(documents, records, knowledge),
         mentions: mentions::find_mentions(documents, records, knowledge),
         ..Facts::default()

@@ -192,11 +192,22 @@ pub struct Mention {
     pub evidence: Evidence,
 }
 
+/// A line that looks like a result and could not be read as one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LostRow {
+    /// The record that holds it.
+    pub record: RecordId,
+    /// Where it stands.
+    pub evidence: Evidence,
+}
+
 /// Everything the records of a case say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// Laboratory results.
     pub labs: Vec<Lab>,
+    /// Lines of laboratory reports that look like results and gave none.
+    pub lost_rows: Vec<LostRow>,
     /// What is said about the person.
     pub person: Vec<Told<PersonField>>,
     /// Diagnoses.

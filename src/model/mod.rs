@@ -16,8 +16,8 @@ mod summary;
 pub use self::date::{DateRead, DayMonth, IsoDate};
 pub use self::document::{Document, Format, Problem, ProblemKind, Reading, Source, SourceId, Status};
 pub use self::fact::{
-    Clinical, ClinicalStatus, Contact, Doubt, Evidence, FactId, Facts, Judgement, Mention, Note, NoteSection,
-    NoteSentence, Trust,
+    Clinical, ClinicalStatus, Contact, Doubt, Evidence, FactId, Facts, Judgement, LostRow, Mention, Note,
+    NoteSection, NoteSentence, Trust,
 };
 pub use self::finding::{
     Basis, ChecklistLine, ChecklistStatus, Finding, FindingId, FindingKind, Headline, Level, Need, RuleRef,

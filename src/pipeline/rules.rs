@@ -211,6 +211,8 @@ pub struct JudgingRules {
     pub missing_recommended: JudgingRule,
     /// A required item that is not there.
     pub missing_required: JudgingRule,
+    /// A line of a laboratory report that looks like a result and gave none.
+    pub lost_row: JudgingRule,
     /// A laboratory report of which no result was read.
     pub no_result_rows: JudgingRule,
     /// A page that names somebody else.

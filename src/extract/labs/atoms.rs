@@ -55,7 +55,7 @@ pub(super) struct Atom<'a> {
 
 impl<'a> Atom<'a> {
     fn new(kind: Kind, tokens: &[Token<'a>]) -> Option<Atom<'a>> {
-        let rect = tokens.iter().map(|it| it.rect).reduce(Rect::around)?;
+        let rect = tokens.iter().map(|it| it.place).reduce(Rect::around)?;
         Some(Atom { kind, gap: tokens.first()?.gap, tokens: tokens.to_vec(), rect })
     }
 

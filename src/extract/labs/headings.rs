@@ -57,7 +57,7 @@ fn one_line(tokens: &[Token<'_>], habits: Habits, knowledge: &Knowledge) -> Opti
             let is_one_cell = phrase.iter().skip(1).all(|it| it.gap <= 1.5);
             let text = super::atoms::join(phrase);
             let (column, taken) = meaning(&text, habits, knowledge)?;
-            let rect = phrase.iter().map(|it| it.rect).reduce(Rect::around)?;
+            let rect = phrase.iter().map(|it| it.place).reduce(Rect::around)?;
             let is_one_of_several = taken.is_some() || is_hour(&text);
             is_one_cell.then_some((
                 Heading { column, rect: Some(rect), taken, is_one_of_several },
@@ -142,7 +142,7 @@ fn stacked<'a>(line: &[Token<'a>], below: &[Token<'a>]) -> Vec<Token<'a>> {
     let cells = |line: &[Token<'a>]| -> Vec<Vec<Token<'a>>> {
         line.chunk_by(|_, next| next.gap <= HEADING_GAP).map(<[Token<'a>]>::to_vec).collect()
     };
-    let span = |cell: &[Token<'a>]| cell.iter().map(|it| it.rect).reduce(Rect::around);
+    let span = |cell: &[Token<'a>]| cell.iter().map(|it| it.place).reduce(Rect::around);
     let mut all = cells(line);
     for mut cell in cells(below) {
         let over = all.iter_mut().find(|it| {

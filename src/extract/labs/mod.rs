@@ -1,6 +1,7 @@
 //! Result rows of laboratory reports.
 
 mod atoms;
+mod bars;
 mod cards;
 mod classes;
 mod columns;
@@ -8,6 +9,7 @@ mod doubts;
 mod figures;
 mod headings;
 mod labels;
+mod lengthen;
 mod limits;
 mod lookalike;
 mod misread;
@@ -25,7 +27,7 @@ use crate::extract::dates;
 use crate::extract::numbers::{DecimalSign, decimal_sign};
 use crate::model::{
     AnalyteId, DayMonth, Document, Doubt, Evidence, FactId, Flag, IsoDate, Lab, LabBoxes, LabRange, LabValue,
-    LaidPage, RangeFrom, Reader, Record, RecordKind, Rect,
+    LaidPage, LostRow, RangeFrom, Reader, Record, RecordKind, Rect,
 };
 use crate::pipeline::{Analyte, Block, Knowledge, Surroundings};
 
@@ -33,13 +35,14 @@ use self::parts::Cell;
 use self::rows::SampleDay;
 use self::table::FoundRow;
 
-/// Finds the results in all records, in the order of the pages.
+/// Finds the results in all records, in the order of the pages, and the lines that look like results and
+/// gave none.
 pub(super) fn find_labs(
     documents: &[Document<LaidPage>],
     records: &[Record],
     knowledge: &Knowledge,
-) -> Vec<Lab> {
-    let mut labs = Vec::new();
+) -> (Vec<Lab>, Vec<LostRow>) {
+    let (mut labs, mut lost_rows) = (Vec::new(), Vec::new());
     for record in records {
         let Some(document) = documents.iter().find(|it| it.source.id == record.source) else { continue };
         let pages: Vec<&LaidPage> =
@@ -52,14 +55,18 @@ pub(super) fn find_labs(
             tells_results: tells_results(record.kind),
             has_cards: has_results(record.kind),
         };
-        let rows = table::find_rows(&pages, habits, has_results(record.kind), knowledge);
+        let (rows, lost) = table::find_rows(&pages, habits, has_results(record.kind), knowledge);
         for found in rows {
             let id = FactId(format!("l{}", labs.len() + 1));
             let around = Around { document, record, taken, sign };
             labs.extend(lab(found, id, around, knowledge));
         }
+        lost_rows.extend(lost.into_iter().filter_map(|it| {
+            let evidence = Evidence::of_words(&document.source.id, it.page.number, it.page.size, it.words)?;
+            Some(LostRow { record: record.id.clone(), evidence })
+        }));
     }
-    labs
+    (labs, lost_rows)
 }
 
 /// How a document writes numbers, dates and results.
@@ -253,6 +260,8 @@ fn analyte_of<'k>(
     knowledge.analytes.get(&knowledge.analytes.decide(candidates, &around)?)
 }
 
+#[cfg(test)]
+mod layout_tests;
 #[cfg(test)]
 mod rows_tests;
 

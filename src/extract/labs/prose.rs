@@ -116,6 +116,11 @@ fn statement<'a>(
             }
         }
     }
+    // "LDL < 100 mg/dL Optimal": the limit of a class.
+    let is_bounded = ends_of(value).is_some();
+    if is_bounded && row.flag.as_ref().is_some_and(|it| it.text.chars().count() > 2) {
+        return None;
+    }
     Some((row, begin + n_taken))
 }
 

@@ -330,7 +330,10 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
         + yes(flag.is_some(), points::FLAG)
         + yes(has_colon, points::COLON)
         + yes(is_result(value) || says_result(value), points::WORD)
-        + yes((is_result(value) || says_result(value)) && is_apart, points::WORD_APART)
+        + yes(
+            (is_result(value) || says_result(value) && value.text().len() > 2) && is_apart,
+            points::WORD_APART,
+        )
         + yes(is_text(value), points::FREE_TEXT)
         + yes(name_is_long, points::LONG_NAME)
         + yes(class == Some(LimitClass::Sure), points::LIMIT)

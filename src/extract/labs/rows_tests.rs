@@ -9,14 +9,15 @@ use crate::model::{
 };
 use crate::pipeline::Knowledge;
 
-static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::builtin().expect("it is shipped"));
+pub(super) static KNOWLEDGE: LazyLock<Knowledge> =
+    LazyLock::new(|| Knowledge::builtin().expect("it is shipped"));
 
-fn labs_of(document: Document<LaidPage>) -> Vec<Lab> {
+pub(super) fn labs_of(document: Document<LaidPage>) -> Vec<Lab> {
     let record = record_of(&document.source.id, RecordKind::LabReport, 1);
-    find_labs(&[document], &[record], &KNOWLEDGE)
+    find_labs(&[document], &[record], &KNOWLEDGE).0
 }
 
-fn printed(labs: &[Lab]) -> Vec<String> {
+pub(super) fn printed(labs: &[Lab]) -> Vec<String> {
     let or_dash = |it: &Option<String>| it.clone().unwrap_or_else(|| "·".to_owned());
     let show = |it: &Lab| {
         let parts = [
@@ -31,7 +32,7 @@ fn printed(labs: &[Lab]) -> Vec<String> {
     labs.iter().map(show).collect()
 }
 
-fn rows(text: &str) -> Vec<String> {
+pub(super) fn rows(text: &str) -> Vec<String> {
     printed(&labs_of(document_of(&[text])))
 }
 
@@ -298,78 +299,4 @@ fn a_value_that_stands_among_the_ranges_of_other_rows_is_not_sure() {
     let labs = labs_of(photo(&text.concat(), &[]));
     let calcium = labs.iter().find(|it| it.name_printed == "Calcium").unwrap();
     assert!(calcium.judgement.doubts().contains(&Doubt::ColumnUnsure), "{labs:?}");
-}
-
-#[test]
-fn each_day_of_a_cumulative_table_has_its_own_row() {
-    let labs = labs_of(document_of(&["Name        Units   Range     21/02/24   25/02/24\n\
-                                      Potassium   mmol/L  3.5-5.1   5.9 H      4.4\n\
-                                      Sodium      mmol/L  135-145   131 L      136"]));
-    assert_eq!(
-        printed(&labs),
-        [
-            "Potassium | 5.9 | mmol/L | 3.5-5.1 | H",
-            "Potassium | 4.4 | mmol/L | 3.5-5.1 | ·",
-            "Sodium | 131 | mmol/L | 135-145 | L",
-            "Sodium | 136 | mmol/L | 135-145 | ·",
-        ]
-    );
-    let days: Vec<String> =
-        labs.iter().map(|it| it.taken.map(|it| it.to_string()).unwrap_or_default()).collect();
-    assert_eq!(days, ["2024-02-21", "2024-02-25", "2024-02-21", "2024-02-25"]);
-}
-
-#[test]
-fn headings_may_stand_on_two_lines() {
-    let text = "Test               Observed      Unit    Range\n\
-                \x20                  Value\n\
-                Creatinine         1.44          mg/dL   0.70-1.30";
-    assert_eq!(rows(text), ["Creatinine | 1.44 | mg/dL | 0.70-1.30 | ·"]);
-    let title = "LABORATORY RESULTS\nName        Units   Range     21/02/24   25/02/24\nSodium      mmol/L  135-145   131        136";
-    assert_eq!(rows(title).len(), 2);
-}
-
-#[test]
-fn the_value_at_admission_is_of_another_day_than_the_paper() {
-    let labs = labs_of(document_of(&["Investigation          On Admission   On Discharge\n\
-                                      Hb (g/dL)              8.8            9.6"]));
-    assert_eq!(printed(&labs), ["Hb | 8.8 | (g/dL) | · | ·", "Hb | 9.6 | (g/dL) | · | ·"]);
-    assert!(labs.iter().all(|it| it.taken.is_none()));
-}
-
-#[test]
-fn a_list_of_results_is_read_and_without_units_looked_at_again() {
-    let labs = labs_of(document_of(&["Labs: WBC 12.3, Hgb 9.8 g/dL, Plt 420\nHb-13.2, Na=128"]));
-    assert_eq!(
-        printed(&labs),
-        [
-            "WBC | 12.3 | · | · | ·",
-            "Hgb | 9.8 | g/dL | · | ·",
-            "Plt | 420 | · | · | ·",
-            "Hb | 13.2 | · | · | ·",
-            "Na | 128 | · | · | ·"
-        ]
-    );
-    let is_clear: Vec<bool> = labs.iter().map(|it| it.judgement.doubts().is_empty()).collect();
-    assert_eq!(is_clear, [false, true, false, false, false]);
-}
-
-#[test]
-fn a_result_in_a_sentence_is_read_and_a_dose_or_an_aim_is_not() {
-    let text = "Hemoglobin was 9.4 g/dL, down from 11.2. INR 2.7 on warfarin.";
-    assert_eq!(rows(text), ["Hemoglobin | 9.4 | g/dL | · | ·", "INR | 2.7 | · | · | ·"]);
-    for none in [
-        "Started vitamin D 1000 units daily and calcium 500 mg.",
-        "Keep potassium 4.0 mmol/L and target hemoglobin 10 g/dL.",
-        "He had sodium 2 g diet.",
-        "Interpretation: HDL cholesterol > 60 mg/dL protects.",
-    ] {
-        assert_eq!(rows(none), [""; 0], "{none}");
-    }
-}
-
-#[test]
-fn a_remark_that_repeats_a_result_is_no_second_one() {
-    let text = "Test        Result   Unit    Range\nSodium      131      mmol/L  135-145\nRemarks:\nSodium 131 mmol/L is low and was telephoned.";
-    assert_eq!(rows(text).len(), 1);
 }

@@ -2,17 +2,17 @@
 
 use super::Habits;
 use super::atoms::{Atom, Kind, atoms};
+use super::bars::{is_rule, without_bars};
 use super::cards::{Card, is_tiles};
 use super::columns::Columns;
 use super::doubts;
 use super::headings::columns_of;
-use super::names::has_closed_brackets;
 use super::parts::{Cell, ends_of};
 use super::prose;
 use super::rows::{Around, Row, rows_of_line};
 use super::tokens::{Token, tokens};
-use crate::model::{LabValue, LaidPage, Line, Rect, TextOrigin};
-use crate::pipeline::{Block, Column, Knowledge, LabWords};
+use crate::model::{LabValue, LaidPage, Line, Rect, TextOrigin, Word};
+use crate::pipeline::{Block, Column, Knowledge, ResultWord};
 
 /// What a line needs to be believed where results are expected, and where they are not.
 pub(super) const ENOUGH_IN_TABLE: f32 = 3.0;
@@ -26,12 +26,6 @@ const MAX_BETWEEN: usize = 3;
 
 /// A value in a column of its own stands at least this far from the name, in word heights.
 const COLUMN_GAP: f32 = 3.0;
-
-/// What parts the lines of one cell, in word heights: more than any two words of a phrase.
-const LINE_BREAK: f32 = 10.0;
-
-/// A line of a range has at most this many parts: class, colon, range, unit.
-const MAX_CLASS: usize = 4;
 
 /// A line of a table has at most this many words, and no word more bytes than this.
 const MAX_WORDS: usize = 200;
@@ -58,6 +52,15 @@ pub(super) struct FoundRow<'a> {
     pub is_weak: bool,
 }
 
+/// A line that looks like a result and gave no row.
+#[derive(Clone, Debug)]
+pub(super) struct LostLine<'a> {
+    /// The page it stands on.
+    pub page: &'a LaidPage,
+    /// Its words.
+    pub words: Vec<&'a Word>,
+}
+
 /// Where the walk stands.
 #[derive(Default)]
 pub(super) struct Walk<'a> {
@@ -65,6 +68,8 @@ pub(super) struct Walk<'a> {
     pub(super) block: Option<Block>,
     /// The test that a line of its own names, until its result is found.
     pub(super) card: Card<'a>,
+    /// The columns of the table are parted by bars.
+    is_barred: bool,
     /// The next line was read together with the last.
     is_taken: bool,
     /// Running text has begun; results are not expected.
@@ -74,6 +79,8 @@ pub(super) struct Walk<'a> {
     /// The line of text before that one.
     pub(super) before_that: Option<Vec<Token<'a>>>,
     pub(super) found: Vec<FoundRow<'a>>,
+    /// Lines that look like results and gave none.
+    lost: Vec<LostLine<'a>>,
     /// Rows that nothing but a neighbour can make believable, with the number of rows found before each.
     weak: Vec<(usize, FoundRow<'a>)>,
     /// How many lines lie between the last result and here.
@@ -86,7 +93,7 @@ pub(super) fn find_rows<'a>(
     habits: Habits,
     is_lab_report: bool,
     knowledge: &'a Knowledge,
-) -> Vec<FoundRow<'a>> {
+) -> (Vec<FoundRow<'a>>, Vec<LostLine<'a>>) {
     let mut walk = Walk { in_text: !is_lab_report, ..Walk::default() };
     for page in pages {
         let lines: Vec<Vec<Token<'a>>> = page
@@ -104,7 +111,13 @@ pub(super) fn find_rows<'a>(
         walk.weak.clear();
     }
     doubts::doubt_values_among_ranges(&mut walk.found);
-    walk.found
+    // A line may have become a result by its neighbours.
+    let is_found = |word: &Word| {
+        let mut values = walk.found.iter().flat_map(|it| &it.row.value.tokens);
+        values.any(|it| std::ptr::eq(it.word, word))
+    };
+    walk.lost.retain(|it| !it.words.iter().any(|word| is_found(word)));
+    (walk.found, walk.lost)
 }
 
 /// Whether a line is as short as rows are: what is longer would be searched again and again.
@@ -121,12 +134,23 @@ impl<'a> Walk<'a> {
         habits: Habits,
         knowledge: &'a Knowledge,
     ) {
+        // Bars part columns below headings parted by bars, and statements elsewhere.
+        let barred = without_bars(line, page.word_height);
+        let is_heading = |line: &[Token<'a>]| columns_of(line, None, habits, knowledge).is_some();
+        if barred.as_ref().is_some_and(|it| is_heading(it)) {
+            self.is_barred = true;
+        } else if is_rule(line) {
+            return;
+        }
+        let barred = barred.filter(|_| self.is_barred);
+        let line = barred.as_deref().unwrap_or(line);
         if let Some((columns, goes_on)) = columns_of(line, below, habits, knowledge) {
             // Where names have no column they stand above: the heading stands between name and value.
             if columns.has(Column::Name) {
                 self.before = None;
             }
             self.is_taken = goes_on;
+            self.is_barred = barred.is_some();
             self.columns = Some(columns);
             self.in_text = false;
             return;
@@ -208,34 +232,12 @@ impl<'a> Walk<'a> {
         if !is_candidate {
             self.weak.clear();
         }
+        if habits.has_cards && !self.in_text && looks_like_result(atoms, around) {
+            let mut words: Vec<&'a Word> = line.iter().map(|it| it.word).collect();
+            words.dedup_by(|a, b| std::ptr::eq(*a, *b));
+            self.lost.push(LostLine { page, words });
+        }
         self.text_line(line, atoms, around);
-    }
-
-    /// Adds the second line of a range that is open, as "10000" under "4000-"; returns how many atoms at the
-    /// end of the line that were.
-    fn close_range(
-        &mut self,
-        atoms: &[Atom<'a>],
-        page: &'a LaidPage,
-        habits: Habits,
-        knowledge: &Knowledge,
-    ) -> usize {
-        let Some(last) = self.found.last_mut().filter(|it| std::ptr::eq(it.page, page)) else { return 0 };
-        let Some(open) =
-            last.row.range.as_ref().filter(|it| last.row.ends.is_none() && it.text.ends_with(['-', '–']))
-        else {
-            return 0;
-        };
-        let reach = page.word_height;
-        let begin = atoms.iter().position(|it| (it.rect.left() - open.rect.left()).abs() <= 2.0 * reach);
-        let Some(below) = begin.map(|it| &atoms[it..]) else { return 0 };
-        let tokens: Vec<Token<'a>> =
-            open.tokens.iter().chain(below.iter().flat_map(|it| &it.tokens)).cloned().collect();
-        let Some(whole) = Cell::of_tokens(tokens) else { return 0 };
-        let Some(ends) = super::figures::range(&whole.text, habits.sign, knowledge) else { return 0 };
-        last.row.ends = Some(ends);
-        last.row.range = Some(whole);
-        below.len()
     }
 
     /// Whether a result told in a sentence stands in a row already: a remark says it again.
@@ -323,68 +325,16 @@ impl<'a> Walk<'a> {
             self.before = None;
         }
     }
+}
 
-    /// Adds another line of ranges, such as "Borderline: 200 - 239", to the range of the row above; what
-    /// stands left of it, such as the method, says nothing.
-    fn lengthen_range(&mut self, atoms: &[Atom<'a>], page: &'a LaidPage, words: &LabWords) -> bool {
-        let Some(last) = self.found.last_mut().filter(|it| std::ptr::eq(it.page, page)) else { return false };
-        let Some(range) = &last.row.range else { return false };
-        let reach = page.word_height;
-        let begin = atoms.iter().position(|it| (it.rect.left() - range.rect.left()).abs() <= reach);
-        let Some((left, below)) = begin.map(|it| atoms.split_at(it)) else { return false };
-        // A name with a range and no value is a row of its own: a test that was not made.
-        let says_nothing = |it: &Atom<'a>| words.is_never_a_result(&it.text());
-        if !left.first().is_none_or(says_nothing) {
-            return false;
-        }
-        let is_below = below
-            .iter()
-            .all(|it| it.rect.top() - range.rect.bottom() <= reach && it.rect.top() > range.rect.middle());
-        let holds_ends = below.iter().any(|it| ends_of(it).is_some());
-        let is_plain = |it: &Atom<'a>| ends_of(it).is_none() && matches!(it.kind, Kind::Number(_));
-        if !is_below || !holds_ends || below.iter().any(is_plain) || below.len() > MAX_CLASS {
-            return false;
-        }
-        let mut added: Vec<Token<'a>> = below.iter().flat_map(|it| &it.tokens).cloned().collect();
-        if let Some(first) = added.first_mut() {
-            first.gap = LINE_BREAK;
-        }
-        let tokens = range.tokens.iter().cloned().chain(added).collect();
-        last.row.range = Cell::of_tokens(tokens);
-        last.row.ends = None;
-        true
-    }
-
-    /// Adds a second line of a name, such as "(AST)", to the row above.
-    fn lengthen_last(&mut self, line: &[Token<'a>], around: Around<'_>) {
-        let Some(FoundRow { row, .. }) = self.found.last_mut() else { return };
-        let Some(name) = &row.name else { return };
-        // A loud line under quiet names, or one that opens a block, is a heading.
-        let is_loud = |text: &str| !text.chars().any(char::is_lowercase);
-        let text = super::atoms::join(line);
-        if around.knowledge.lab_words.block(&text).is_some()
-            || is_loud(&text) && !is_loud(&name.text) && !text.starts_with(['(', '['])
-        {
-            return;
-        }
-        let (Some(first), Some(start)) = (line.first(), name.tokens.first()) else { return };
-        let is_below = (first.rect.left() - start.rect.left()).abs() <= around.word_height * 2.0
-            && first.rect.top() - name.rect.bottom() <= around.word_height;
-        if !is_below {
-            return;
-        }
-        let tokens: Vec<Token<'a>> = name.tokens.iter().chain(line).cloned().collect();
-        let Some(longer) = Cell::of_tokens(tokens) else { return };
-        let analytes = around.recognise(&longer.text);
-        let closes_bracket = !has_closed_brackets(&name.text) && has_closed_brackets(&longer.text);
-        let is_bracket = first.text.starts_with(['(', '[']) || closes_bracket;
-        // "Total X / Y" and below it "Ratio": one word that makes the whole another known name.
-        let is_last_word =
-            line.len() == 1 && !around.knowledge.analytes.recognise_exactly(&longer.text).is_empty();
-        let goes_on = row.analytes.is_empty() || is_bracket && analytes == row.analytes || is_last_word;
-        if closes_bracket || !analytes.is_empty() && goes_on {
-            row.name = Some(longer);
-            row.analytes = analytes;
-        }
-    }
+/// Whether a line begins with the name of an analyte and has a value, or has all parts of a row.
+fn looks_like_result(atoms: &[Atom<'_>], around: Around<'_>) -> bool {
+    let Some((name, rest)) = atoms.split_first() else { return false };
+    let is_number = |it: &Atom<'_>| matches!(it.kind, Kind::Number(_));
+    let is_word = |it: &Atom<'_>| matches!(it.kind, Kind::Result(word) if word != ResultWord::NotTested);
+    let is_value = |it: &Atom<'_>| is_number(it) || is_word(it);
+    let is_named = name.kind == Kind::Text && !around.knowledge.lab_words.is_never_a_result(&name.text());
+    let is_analyte = !around.knowledge.analytes.recognise_exactly(&name.text()).is_empty();
+    let is_whole = rest.iter().any(|it| it.kind == Kind::Unit) && rest.iter().any(|it| ends_of(it).is_some());
+    is_named && (is_analyte && rest.iter().any(is_value) || is_whole && rest.iter().any(is_number))
 }

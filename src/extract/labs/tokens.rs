@@ -16,6 +16,8 @@ pub(super) struct Token<'a> {
     pub text: String,
     /// Where it stands; a part of a word gets its share of the width.
     pub rect: Rect,
+    /// Where it counts as standing among the columns; otherwise than `rect` in tables drawn with bars.
+    pub place: Rect,
     /// The word it is cut from.
     pub word: &'a Word,
     /// Distance to the token before, in word heights; 0 inside a word, and for the first.
@@ -55,6 +57,7 @@ pub(super) fn tokens<'a>(line: &'a Line, word_height: f32, knowledge: &Knowledge
             found.push(Token {
                 text: text.to_owned(),
                 rect,
+                place: rect,
                 word,
                 gap,
                 ends_clause: text.len() < piece.len(),
