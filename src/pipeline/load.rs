@@ -12,6 +12,7 @@ use super::error::{PipelineError, Place};
 use super::labels::LabelsFile;
 use super::load_analytes::{load_analytes, unknown_analyte};
 use super::load_checklists::{load_checklist, sort_and_link};
+use super::load_drugs::load_drugs;
 use super::load_relations::load_relations;
 use super::records::RecordsFile;
 use super::{Analytes, Knowledge, LabWords, Labels, Rules, Sources, Units};
@@ -36,6 +37,8 @@ macro_rules! shipped {
 
 const AMBIGUOUS_NAMES: KnowledgeFile<'_> = shipped!("common/ambiguous_names.toml");
 const ANALYTES: KnowledgeFile<'_> = shipped!("common/analytes.toml");
+const BRANDS: KnowledgeFile<'_> = shipped!("common/brands.toml");
+const DRUGS: KnowledgeFile<'_> = shipped!("common/drugs.toml");
 const LABELS: KnowledgeFile<'_> = shipped!("common/labels.toml");
 const LAB_WORDS: KnowledgeFile<'_> = shipped!("common/lab_words.toml");
 const NAME_WORDS: KnowledgeFile<'_> = shipped!("common/name_words.toml");
@@ -143,10 +146,13 @@ impl Knowledge {
             RECORDS.parse::<RecordsFile>()?.into_kinds().map_err(|it| RECORDS.wrong_where_quoted(it))?;
         let rules: Rules = RULES.parse()?;
         check_rules(RULES, &rules, &analytes)?;
+        let drugs = load_drugs(DRUGS, BRANDS, &analytes, &sources)?;
         let relations = load_relations(RELATIONS, &analytes, &units, &sources)?;
         let mut hashes: Vec<PipelineHash> = [
             AMBIGUOUS_NAMES,
             ANALYTES,
+            BRANDS,
+            DRUGS,
             LABELS,
             LAB_WORDS,
             NAME_WORDS,
@@ -180,6 +186,7 @@ impl Knowledge {
             labels,
             checklists,
             rules,
+            drugs,
             relations,
             sources,
             hashes,

@@ -4,6 +4,7 @@ mod analyte_rows;
 mod analytes;
 mod case_file;
 mod checklist;
+mod drugs;
 mod error;
 mod figure;
 mod lab_words;
@@ -12,6 +13,7 @@ mod labels;
 mod load;
 mod load_analytes;
 mod load_checklists;
+mod load_drugs;
 mod load_relations;
 mod names;
 mod phrases;
@@ -29,6 +31,7 @@ pub use self::analytes::{
 };
 pub use self::case_file::CaseFile;
 pub use self::checklist::{Checklist, Item, ItemKind, ItemNeed, SourceStatus};
+pub use self::drugs::{ClassId, Drug, DrugClass, DrugClassOf, DrugFound, DrugId, Drugs};
 pub use self::error::{PipelineError, Place};
 pub use self::lab_words::{Block, Column, LabWords, People, ResultWord};
 pub use self::labelled::{Labelled, Printed};
@@ -64,6 +67,8 @@ pub struct Knowledge {
     pub sources: Sources,
     /// How facts are judged.
     pub rules: Rules,
+    /// Medicines by their names, with their classes.
+    pub drugs: Drugs,
     /// What results say about each other; sorted by id.
     pub relations: Vec<Relation>,
     /// What was loaded.
