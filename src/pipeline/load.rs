@@ -14,8 +14,9 @@ use super::load_analytes::{load_analytes, unknown_analyte};
 use super::load_checklists::{load_checklist, sort_and_link};
 use super::load_drugs::load_drugs;
 use super::load_relations::load_relations;
+use super::note_words::NoteWordsFile;
 use super::records::RecordsFile;
-use super::{Analytes, Knowledge, LabWords, Labels, Rules, Sources, Units};
+use super::{Analytes, Context, Knowledge, LabWords, Labels, Rules, Sections, Sources, Units};
 
 /// The text of a knowledge file and where it came from.
 #[derive(Clone, Copy, Debug)]
@@ -38,13 +39,16 @@ macro_rules! shipped {
 const AMBIGUOUS_NAMES: KnowledgeFile<'_> = shipped!("common/ambiguous_names.toml");
 const ANALYTES: KnowledgeFile<'_> = shipped!("common/analytes.toml");
 const BRANDS: KnowledgeFile<'_> = shipped!("common/brands.toml");
+const CONTEXT: KnowledgeFile<'_> = shipped!("common/context.toml");
 const DRUGS: KnowledgeFile<'_> = shipped!("common/drugs.toml");
 const LABELS: KnowledgeFile<'_> = shipped!("common/labels.toml");
 const LAB_WORDS: KnowledgeFile<'_> = shipped!("common/lab_words.toml");
 const NAME_WORDS: KnowledgeFile<'_> = shipped!("common/name_words.toml");
+const NOTE_WORDS: KnowledgeFile<'_> = shipped!("common/note_words.toml");
 const RECORDS: KnowledgeFile<'_> = shipped!("common/records.toml");
 const RELATIONS: KnowledgeFile<'_> = shipped!("common/relations.toml");
 const RULES: KnowledgeFile<'_> = shipped!("common/rules.toml");
+const SECTIONS: KnowledgeFile<'_> = shipped!("common/sections.toml");
 const SOURCES: KnowledgeFile<'_> = shipped!("common/sources.toml");
 const UNITS: KnowledgeFile<'_> = shipped!("common/units.toml");
 
@@ -148,17 +152,23 @@ impl Knowledge {
         check_rules(RULES, &rules, &analytes)?;
         let drugs = load_drugs(DRUGS, BRANDS, &analytes, &sources)?;
         let relations = load_relations(RELATIONS, &analytes, &units, &sources)?;
+        let sections = Sections::load(SECTIONS, &sources)?;
+        let context = Context::load(CONTEXT, &sources)?;
+        let note_words = NOTE_WORDS.parse::<NoteWordsFile>()?.into();
         let mut hashes: Vec<PipelineHash> = [
             AMBIGUOUS_NAMES,
             ANALYTES,
             BRANDS,
+            CONTEXT,
             DRUGS,
             LABELS,
             LAB_WORDS,
             NAME_WORDS,
+            NOTE_WORDS,
             RECORDS,
             RELATIONS,
             RULES,
+            SECTIONS,
             SOURCES,
             UNITS,
         ]
@@ -188,6 +198,9 @@ impl Knowledge {
             rules,
             drugs,
             relations,
+            sections,
+            context,
+            note_words,
             sources,
             hashes,
             own_ids,
