@@ -36,6 +36,8 @@ struct Trigger {
     status: Option<ClinicalStatus>,
     reach: Reach,
     only: Option<Holds>,
+    /// Whether it belongs to the name of the thing, as "chronic".
+    is_of_name: bool,
 }
 
 /// Which words a trigger speaks of.
@@ -63,6 +65,8 @@ struct TriggerRow {
     status: ClinicalStatus,
     reach: Reach,
     only: Option<Holds>,
+    #[serde(default)]
+    of_name: bool,
     source: SourceKeys,
     texts: Vec<String>,
 }
@@ -94,8 +98,8 @@ impl Context {
                     || begin > 0 && claim.is_some_and(|claim| it.words.start <= claim.from)
                 {
                     let status = claim.map_or(status, |claim| stronger(claim.status, status));
-                    // What is chronic or known keeps that in its name.
-                    let from = if status == ClinicalStatus::Present { it.words.start } else { it.words.end };
+                    // What is chronic keeps that in its name.
+                    let from = if trigger.is_of_name { it.words.start } else { it.words.end };
                     claim = Some(Claim { status, from, to: n_words });
                 }
                 continue;
@@ -128,12 +132,17 @@ impl Context {
             sources.named(file, &row.source)?;
             for text in row.texts {
                 texts.push(text);
-                of_phrase.push(Trigger { status: Some(row.status), reach: row.reach, only: row.only });
+                of_phrase.push(Trigger {
+                    status: Some(row.status),
+                    reach: row.reach,
+                    only: row.only,
+                    is_of_name: row.of_name,
+                });
             }
         }
         for text in parsed.ends {
             texts.push(text);
-            of_phrase.push(Trigger { status: None, reach: Reach::Before, only: None });
+            of_phrase.push(Trigger { status: None, reach: Reach::Before, only: None, is_of_name: false });
         }
         Ok(Context {
             triggers: Phrases::new(texts.iter().map(String::as_str)),
@@ -183,6 +192,8 @@ mod tests {
                 "Chronic kidney disease, likely diabetic nephropathy",
                 Some((ClinicalStatus::Present, "Chronic kidney disease, likely diabetic nephropathy")),
             ),
+            ("K/C/O diabetes", Some((ClinicalStatus::Present, "diabetes"))),
+            ("Chronic kidney disease", Some((ClinicalStatus::Present, "Chronic kidney disease"))),
             ("Hypertension for 8 years", Some((ClinicalStatus::Present, "Hypertension for 8 years"))),
             ("Stroke 8 years ago", Some((ClinicalStatus::Past, "Stroke 8"))),
             ("No findings except cardiomegaly", None),

@@ -20,8 +20,10 @@ pub struct NoteWords {
     pub none: Phrases,
     /// Say where it stands instead, or nothing.
     pub silent: Phrases,
-    /// Say of allergies that there are none.
+    /// Say of allergies that there are none, in a section of allergies.
     pub no_allergies: Phrases,
+    /// Say so wherever they stand.
+    pub no_allergies_anywhere: Phrases,
     /// Join a substance to what it does.
     pub reacts: Phrases,
     /// Say that somebody has an allergy, in running text.
@@ -42,6 +44,8 @@ pub struct NoteWords {
     pub denied: Words,
     /// Stand before the name of a medicine and are no part of it.
     pub small: Words,
+    /// Heads of the columns of a table of medicines.
+    pub heads: Phrases,
     /// Count tablets.
     pub counts: Words,
     /// Forms of medicines.
@@ -123,6 +127,7 @@ struct Lists {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Allergies {
+    none_anywhere: Vec<String>,
     none: Vec<String>,
     reacts: Vec<String>,
     allergic_to: Vec<String>,
@@ -134,6 +139,7 @@ struct Allergies {
 #[serde(deny_unknown_fields)]
 struct Medicines {
     small: Vec<String>,
+    heads: Vec<String>,
     counts: Vec<String>,
     forms: Vec<String>,
     routes: Vec<String>,
@@ -158,7 +164,8 @@ impl From<NoteWordsFile> for NoteWords {
             lead_ins: phrases(&file.lists.lead_ins),
             none: phrases(&file.lists.none),
             silent: phrases(&file.lists.silent),
-            no_allergies: phrases(&file.allergies.none),
+            no_allergies: phrases(&[&file.allergies.none_anywhere[..], &file.allergies.none].concat()),
+            no_allergies_anywhere: phrases(&file.allergies.none_anywhere),
             reacts: phrases(&file.allergies.reacts),
             allergic_to: phrases(&file.allergies.allergic_to),
             no_substance: Words::of(&file.allergies.no_substance),
@@ -169,6 +176,7 @@ impl From<NoteWordsFile> for NoteWords {
             verbs: Words::of(&file.lists.verbs),
             denied: Words::of(&file.allergies.denied),
             small: Words::of(&file.medicines.small),
+            heads: phrases(&file.medicines.heads),
             counts: Words::of(&file.medicines.counts),
             forms: Words::of(&file.medicines.forms),
             routes: Words::of(&file.medicines.routes),

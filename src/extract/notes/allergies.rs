@@ -32,7 +32,14 @@ pub(super) fn of_prose(flow: &Flow<'_>, body: Range<usize>, knowledge: &Knowledg
     let mut rows = Vec::new();
     for sentence in sentences(flow, body, words) {
         let folded = flow.folded(sentence.clone());
-        let Some(found) = words.allergic_to.find_longest(&folded).into_iter().next() else { continue };
+        let Some(found) = words.allergic_to.find_longest(&folded).into_iter().next() else {
+            let none = words.no_allergies_anywhere.find_longest(&folded).into_iter().next();
+            let is_mixed = flow.tokens[sentence.clone()].iter().any(|it| words.turns.has(&fold(it.text)));
+            if let Some(none) = none.filter(|_| !is_mixed) {
+                rows.push(none_stated(sentence.start + none.words.start..sentence.start + none.words.end));
+            }
+            continue;
+        };
         let before = flow.folded(sentence.start..sentence.start + found.words.start);
         let claim = knowledge.context.claim(&folded, Holds::Allergies).map(|it| it.status);
         let is_no =
@@ -142,7 +149,8 @@ fn of_sentence(flow: &Flow<'_>, sentence: Range<usize>, knowledge: &Knowledge) -
                 .filter(|it| it.details.is_none())
                 .for_each(|it| it.details = Some(reaction.clone()));
         }
-        rows.extend(found);
+        // What is denied is shown with the words that deny it.
+        rows.extend(found.map(|it| if is_absent { Row { words: sentence.clone(), ..it } } else { it }));
     }
     if rows.is_empty() && is_absent {
         rows.push(none_stated(sentence));
@@ -199,6 +207,7 @@ fn reaction_at(flow: &Flow<'_>, piece: Range<usize>, words: &NoteWords) -> Optio
         .skip(1)
         .find(|it| matches!(flow.tokens[*it].text, "-" | "–" | "—" | ":" | "->" | "="))
         .map(|it| it..it + 1);
+    let gap = piece.clone().skip(1).find(|it| flow.tokens[*it].behind_gap).map(|it| it..it);
     let colon = piece
         .clone()
         .find(|it| flow.tokens[*it].text.ends_with(':') && *it + 1 < piece.end)
@@ -209,5 +218,5 @@ fn reaction_at(flow: &Flow<'_>, piece: Range<usize>, words: &NoteWords) -> Optio
         .into_iter()
         .next()
         .map(|it| piece.start + it.words.start..piece.start + it.words.end);
-    [bracket, dash, colon, verb].into_iter().flatten().min_by_key(|it| it.start)
+    [bracket, dash, gap, colon, verb].into_iter().flatten().min_by_key(|it| it.start)
 }

@@ -93,7 +93,9 @@ fn thing(
 ) -> Option<Row> {
     let words = &knowledge.note_words;
     let folded = flow.folded(item.clone());
-    if begins_with(flow, item.clone(), &words.no_diagnosis) {
+    if begins_with(flow, item.clone(), &words.no_diagnosis)
+        || !words.no_allergies_anywhere.find(&folded).is_empty()
+    {
         return None;
     }
     let is_silent = words.silent.find(&folded).iter().any(|it| it.at.start == 1);

@@ -177,7 +177,10 @@ fn labelled(page: &LaidPage, labels: &Labels) -> BTreeSet<usize> {
         | LabelKind::OtherName
         | LabelKind::OtherId => true,
     };
-    let begins_line = |line_idx: usize, left: f32| page.lines[line_idx].rect().left() >= left;
+    // The head of a table is made of labels too, and none of them has a colon.
+    let has_colon = |line_idx: usize| page.lines[line_idx].words().iter().any(|it| it.text.contains(':'));
+    let begins_line =
+        |line_idx: usize, left: f32| page.lines[line_idx].rect().left() >= left && has_colon(line_idx);
     let found = labels.read(page).into_iter().filter(|it| it.is_sure && names_paper(it.kind));
     found.filter(|it| begins_line(it.line_idx, it.rect.left())).map(|it| it.line_idx).collect()
 }

@@ -64,26 +64,33 @@ pub(super) fn find_parts<'a, 'k>(flow: &mut Flow<'a>, knowledge: &'k Knowledge) 
     parts
 }
 
-/// Cuts words such as "CC:Pain" where the part before the colon is a heading.
+/// Cuts words such as "CC:Pain", where the part before the colon is a heading, and "days.,PLAN:".
 fn split_glued(flow: &mut Flow<'_>, knowledge: &Knowledge) {
+    const JOINTS: [&str; 4] = [".,", ":,", "?,", "!,"];
     let mut split = Vec::with_capacity(flow.tokens.len());
     for token in &flow.tokens {
-        let text: &str = token.text;
-        match text.split_once(':') {
-            Some((head, rest)) if !rest.is_empty() && knowledge.sections.get(&fold(head)).is_some() => {
-                let (head, rest) = text.split_at(text.len() - rest.len());
-                split.push(Token { text: head, ..*token });
-                split.push(Token {
-                    text: rest,
-                    starts_line: false,
-                    starts_paragraph: false,
-                    is_label: false,
-                    behind_gap: false,
-                    ..*token
-                });
-            }
-            _ => split.push(*token),
+        let mut token = *token;
+        loop {
+            let joint = JOINTS.iter().filter_map(|it| Some(token.text.find(it)? + it.len())).min();
+            let heading = token
+                .text
+                .split_once(':')
+                .map(|it| it.0)
+                .filter(|it| knowledge.sections.get(&fold(it)).is_some());
+            let cut = [joint, heading.map(|it| it.len() + 1)].into_iter().flatten().min();
+            let Some(cut) = cut.filter(|it| token.text[*it..].contains(char::is_alphanumeric)) else { break };
+            let (head, rest) = token.text.split_at(cut);
+            split.push(Token { text: head, ..token });
+            let is_inner = Token {
+                starts_line: false,
+                starts_paragraph: false,
+                is_label: false,
+                behind_gap: false,
+                ..token
+            };
+            token = Token { text: rest, ..is_inner };
         }
+        split.push(token);
     }
     flow.tokens = split;
 }
@@ -120,6 +127,13 @@ fn heading_at<'k>(
         }
         let is_loud = is_loud(&tokens[found.words.clone()]);
         if !is_loud && n_prose(flow, found.words.clone(), &knowledge.note_words) > 0 {
+            return None;
+        }
+        // "Metformin: 500 mg" is an item of its list.
+        let is_drug = !knowledge.drugs.find(&flow.folded(begin..line_end)).is_empty();
+        let holds_drugs =
+            inside.is_some_and(|it| matches!(it.holds, Some(Holds::Medications | Holds::Allergies)));
+        if is_drug && holds_drugs {
             return None;
         }
         let is_list = inside.is_some_and(|it| it.holds == Some(Holds::Allergies));

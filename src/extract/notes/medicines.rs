@@ -26,6 +26,10 @@ pub(super) fn of_section(
     let words = &knowledge.note_words;
     let mut rows: Vec<Row> = Vec::new();
     for item in paragraphs(flow, body) {
+        let is_head = words.heads.find_longest(&flow.folded(item.clone())).len() > 1;
+        if is_head && !has_dose(flow, item.clone(), words) && known(flow, item.clone(), knowledge).is_none() {
+            continue;
+        }
         let is_marked = item.start.checked_sub(1).is_some_and(|it| marker(flow.tokens[it].text).is_some());
         for (idx, sentence) in sentences(flow, item, words).into_iter().enumerate() {
             let folded = flow.folded(sentence.clone());
@@ -104,7 +108,7 @@ fn joined(flow: &Flow<'_>, sentence: Range<usize>, words: &NoteWords) -> Vec<Ran
 
 /// The list of a sentence behind its lead-in, unless the lead-in stands behind a medicine.
 fn behind_lead_in_of_list(flow: &Flow<'_>, sentence: Range<usize>, words: &NoteWords) -> Range<usize> {
-    let comma = sentence.clone().find(|it| flow.tokens[*it].text.ends_with([',', ';']));
+    let comma = sentence.clone().rev().skip(1).rev().find(|it| flow.tokens[*it].text.ends_with([',', ';']));
     let head = sentence.start..comma.map_or(sentence.end, |it| it + 1);
     let behind = behind_lead_in(flow, head.clone(), words);
     if behind.start == head.start

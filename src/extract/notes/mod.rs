@@ -44,7 +44,7 @@ pub(super) fn find_notes(
         add(&mut facts.medications, lists.medications, "med", &flow);
         add(&mut facts.allergies, lists.allergies, "al", &flow);
         add(&mut facts.procedures, lists.procedures, "proc", &flow);
-        add(&mut facts.imaging, studies::of_record(&flow), "im", &flow);
+        add(&mut facts.imaging, studies::of_record(&flow, &knowledge.labels), "im", &flow);
         add(&mut facts.vitals, lists.vitals, "vit", &flow);
         add(&mut facts.function, lists.function, "fun", &flow);
     }
@@ -95,11 +95,12 @@ impl Lists {
                 lists.allergies.extend(allergies::of_prose(flow, body.clone(), knowledge));
             }
             if holds != Some(Holds::Medications) {
-                lists.medications.extend(medicines::of_lines(flow, body.clone(), knowledge));
+                lists.medications.extend(medicines::of_lines(flow, body, knowledge));
             }
-            lists.vitals.extend(ready.vitals.find(flow, body.clone()));
-            lists.function.extend(ready.scales.find(flow, body));
         }
+        // "BP: 120/80" looks like a heading, so measures are looked for across all parts.
+        lists.vitals = ready.vitals.find(flow, 0..flow.tokens.len());
+        lists.function = ready.scales.find(flow, 0..flow.tokens.len());
         lists
     }
 }
@@ -133,7 +134,7 @@ fn add(facts: &mut Vec<Clinical>, rows: Vec<Row>, prefix: &str, flow: &Flow<'_>)
     let mut seen = BTreeSet::new();
     for row in rows {
         let Some(fact) = row.into_fact(flow) else { continue };
-        if seen.insert((fold(&fact.printed), fact.status)) {
+        if seen.insert((fold(&fact.printed), fact.name.clone(), fact.status)) {
             let id = FactId(format!("{prefix}{}", facts.len() + 1));
             facts.push(Clinical { id, ..fact });
         }

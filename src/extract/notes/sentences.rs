@@ -12,7 +12,11 @@ pub(super) fn sentences(flow: &Flow<'_>, body: Range<usize>, words: &NoteWords) 
     let mut found = Vec::new();
     let mut begin = body.start;
     let mut push = |from: usize, to: usize| {
-        let from = (from..to).find(|it| marker(flow.tokens[*it].text).is_none()).unwrap_or(to);
+        let is_mark = |it: usize| {
+            let text = flow.tokens[it].text;
+            marker(text).is_some() || !text.contains(char::is_alphanumeric)
+        };
+        let from = (from..to).find(|it| !is_mark(*it)).unwrap_or(to);
         if flow.folded(from..to).n_words() > 0 {
             found.push(from..to);
         }
@@ -95,7 +99,12 @@ fn is_next_number(flow: &Flow<'_>, idx: usize, expected: &mut u32) -> bool {
 
 /// Whether a sentence ends with a word.
 fn ends_sentence(flow: &Flow<'_>, idx: usize, end: usize, words: &NoteWords) -> bool {
-    let text = flow.tokens[idx].text.trim_end_matches(['"', '\'', '”', '’', ')', ']']);
+    let text = flow.tokens[idx].text;
+    let text = text
+        .strip_suffix(',')
+        .filter(|it| it.ends_with('.'))
+        .unwrap_or(text)
+        .trim_end_matches(['"', '\'', '”', '’', ')', ']']);
     if !text.ends_with(['.', '!', '?']) || idx + 1 == end {
         return text.ends_with(['.', '!', '?']);
     }

@@ -136,6 +136,11 @@ fn a_medicine_is_a_row_with_how_it_is_taken() {
             "Tab. Metformin 500 mg 1-0-1 x 5 days",
             &[("metformin", Present, "500 mg 1-0-1 x 5 days")],
         ),
+        (
+            "a table",
+            "DISCHARGE MEDICATIONS:\nS.No  Drug        Dose\n1.    CAP. XYZZ-D  1-0-0\n2.    TAB. METFORMIN   500 mg",
+            &[("XYZZ-D", Present, "1-0-0"), ("metformin", Present, "500 mg")],
+        ),
         ("an unknown name", "Medications\n- Xyzzolol 5 mg OD", &[("Xyzzolol", Present, "5 mg OD")]),
         (
             "Spanish",
