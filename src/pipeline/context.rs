@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::model::{ClinicalStatus, Folded};
 
 use super::error::PipelineError;
+use super::labels::Words;
 use super::load::KnowledgeFile;
 use super::sources::SourceKeys;
 use super::{Holds, Phrases, Sources};
@@ -16,6 +17,7 @@ pub struct Context {
     /// For each phrase of `triggers` what it does.
     of_phrase: Vec<Trigger>,
     light: Phrases,
+    links: Words,
     except: Phrases,
 }
 
@@ -38,6 +40,8 @@ struct Trigger {
     only: Option<Holds>,
     /// Whether it belongs to the name of the thing, as "chronic".
     is_of_name: bool,
+    /// Whether another item begins with it, where it stands amid one.
+    is_cut: bool,
 }
 
 /// Which words a trigger speaks of.
@@ -67,6 +71,8 @@ struct TriggerRow {
     only: Option<Holds>,
     #[serde(default)]
     of_name: bool,
+    #[serde(default)]
+    cuts: bool,
     source: SourceKeys,
     texts: Vec<String>,
 }
@@ -120,6 +126,26 @@ impl Context {
             .map(|it| Claim { to: it.to.max(it.from), ..it })
     }
 
+    /// The words, by index, amid an item with which another begins, as "likely" in "Anaemia, likely of iron".
+    pub fn cuts(&self, item: &Folded, list: Holds) -> Vec<usize> {
+        let light = self.light.find_longest(item);
+        let is_behind_more = |end: usize| {
+            let covered: usize = light.iter().filter(|it| it.at.end <= end).map(|it| it.at.len() + 1).sum();
+            covered + 1 < end
+        };
+        let found = self.triggers.find_longest(item).into_iter();
+        found
+            .filter(|it| self.of_phrase[it.phrase].is_cut && is_behind_more(it.at.start))
+            .filter(|it| self.of_phrase[it.phrase].only.is_none_or(|it| it == list))
+            .map(|it| it.words.start)
+            .collect()
+    }
+
+    /// Whether a folded word only joins what stands before it to what follows.
+    pub fn is_link(&self, word: &str) -> bool {
+        self.links.has(word)
+    }
+
     /// Reads the table.
     ///
     /// # Errors
@@ -137,17 +163,26 @@ impl Context {
                     reach: row.reach,
                     only: row.only,
                     is_of_name: row.of_name,
+                    is_cut: row.cuts,
                 });
             }
         }
+        let links = parsed.ends.clone();
         for text in parsed.ends {
             texts.push(text);
-            of_phrase.push(Trigger { status: None, reach: Reach::Before, only: None, is_of_name: false });
+            of_phrase.push(Trigger {
+                status: None,
+                reach: Reach::Before,
+                only: None,
+                is_of_name: false,
+                is_cut: false,
+            });
         }
         Ok(Context {
             triggers: Phrases::new(texts.iter().map(String::as_str)),
             of_phrase,
             light: Phrases::new(parsed.light.iter().map(String::as_str)),
+            links: Words::of(&[&links[..], &parsed.light].concat()),
             except: Phrases::new(parsed.except.iter().map(String::as_str)),
         })
     }

@@ -13,9 +13,6 @@ use super::sentences::{paragraphs, sentences};
 /// Pieces of a list in running text have at most so many words each.
 const MAX_PIECE: usize = 7;
 
-/// A longer item is told by its first sentence.
-const MAX_ITEM: usize = 80;
-
 /// A longer sentence of running text tells a story and names no one thing.
 const MAX_SENTENCE: usize = 30;
 
@@ -31,7 +28,7 @@ pub(super) fn of_section(
     let mut rows = Vec::new();
     for item in paragraphs(flow, body) {
         let is_marked = item.start.checked_sub(1).is_some_and(|it| marker(flow.tokens[it].text).is_some());
-        for (idx, sentence) in sentences(flow, item.clone(), words).into_iter().enumerate() {
+        for (idx, sentence) in sentences(flow, item, words).into_iter().enumerate() {
             if is_marked && idx > 0 {
                 break;
             }
@@ -41,15 +38,30 @@ pub(super) fn of_section(
                 continue;
             }
             let pieces = if is_marked { vec![sentence] } else { listed(flow, sentence, words) };
-            let is_one = is_marked && item.len() <= MAX_ITEM;
-            for piece in pieces {
-                let found = thing(flow, piece, list, (section.status, knowledge));
-                // An item of a marked list is printed whole; its first sentence names it.
-                rows.extend(found.map(|it| if is_one { Row { words: item.clone(), ..it } } else { it }));
+            let pieces = pieces.into_iter().filter(|it| !begins_with(flow, it.clone(), &words.no_diagnosis));
+            for piece in pieces.flat_map(|it| cut(flow, it, list, knowledge)) {
+                rows.extend(thing(flow, piece, list, (section.status, knowledge)));
             }
         }
     }
     rows
+}
+
+/// The parts of an item that are claimed apart, so that no word that is only possible stands in a row that is said to be so.
+fn cut(flow: &Flow<'_>, item: Range<usize>, list: Holds, knowledge: &Knowledge) -> Vec<Range<usize>> {
+    let cuts = knowledge.context.cuts(&flow.folded(item.clone()), list);
+    let starts: Vec<usize> = [item.start].into_iter().chain(cuts.iter().map(|it| item.start + it)).collect();
+    let ends = starts.iter().skip(1).copied().chain([item.end]);
+    let is_link = |it: usize| knowledge.context.is_link(&fold(flow.tokens[it].text));
+    let without_links = |(from, to): (usize, usize)| {
+        let end = if to == item.end {
+            to
+        } else {
+            (from..to).rev().find(|it| !is_link(*it)).map_or(from, |it| it + 1)
+        };
+        from..end
+    };
+    starts.iter().copied().zip(ends).map(without_links).filter(|it| !it.is_empty()).collect()
 }
 
 /// The members of a sentence that is a list, else the sentence.

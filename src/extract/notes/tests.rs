@@ -163,6 +163,11 @@ fn a_diagnosis_is_a_row_with_what_is_claimed_of_it() {
             "IMPRESSION: 1. Anaemia. 2. Gout.",
             &[("Anaemia", Present, ""), ("Gout", Present, "")],
         ),
+        (
+            "one sure and one possible",
+            "Diagnosis: Anaemia, likely iron deficiency, with no evidence of bleeding.",
+            &[("Anaemia", Present, ""), ("iron deficiency", Possible, ""), ("bleeding", Absent, "")],
+        ),
         ("absent", "Impression: No evidence of pneumonia.", &[("pneumonia", Absent, "")]),
         ("possible", "Diagnosis\n- Possible sepsis", &[("sepsis", Possible, "")]),
         (
