@@ -34,7 +34,11 @@ pub(super) fn of_section(
             }
             let has_verb = flow.tokens[sentence.clone()].iter().any(|it| words.verbs.has(&fold(it.text)));
             let is_told = has_verb && list == Holds::Procedures && section.status == ClinicalStatus::Present;
-            if !is_marked && (is_told || sentence.len() > MAX_SENTENCE) {
+            // What was done in the operation follows its name, and tells of no further one.
+            if !is_marked && is_told {
+                return rows;
+            }
+            if !is_marked && sentence.len() > MAX_SENTENCE {
                 continue;
             }
             let pieces = if is_marked { vec![sentence] } else { listed(flow, sentence, words) };
@@ -124,6 +128,11 @@ fn thing(
     if name.chars().filter(|it| it.is_alphabetic()).count() < 2 {
         return None;
     }
+    // "No vegetations" below a procedure is what was found, not what was done.
+    let is_found = list == Holds::Procedures && status == ClinicalStatus::Present;
     let status = claim.map_or(status, |it| it.status);
+    if is_found && status == ClinicalStatus::Absent {
+        return None;
+    }
     Some(Row { words: item, name, status, details: None, is_unsure: false })
 }

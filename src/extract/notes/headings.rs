@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::model::fold;
 use crate::pipeline::{Holds, Knowledge, Section};
 
-use super::flow::{Flow, Token, marker};
+use super::flow::{Flow, Marker, Token, marker};
 use super::pieces::n_prose;
 
 /// A heading has at most so many words.
@@ -64,12 +64,18 @@ pub(super) fn find_parts<'a, 'k>(flow: &mut Flow<'a>, knowledge: &'k Knowledge) 
     parts
 }
 
-/// Cuts words such as "CC:Pain", where the part before the colon is a heading, and "days.,PLAN:".
+/// Cuts words such as "CC:Pain", where the part before the colon is a heading, "days.,PLAN:" and "2.Gout".
 fn split_glued(flow: &mut Flow<'_>, knowledge: &Knowledge) {
     const JOINTS: [&str; 4] = [".,", ":,", "?,", "!,"];
     let mut split = Vec::with_capacity(flow.tokens.len());
     for token in &flow.tokens {
         let mut token = *token;
+        if let Some(cut) = glued_number(token.text).filter(|_| token.starts_line) {
+            let (number, rest) = token.text.split_at(cut);
+            split.push(Token { text: number, starts_paragraph: true, ..token });
+            token =
+                Token { text: rest, starts_line: false, starts_paragraph: false, is_label: false, ..token };
+        }
         loop {
             let joint = JOINTS.iter().filter_map(|it| Some(token.text.find(it)? + it.len())).min();
             let heading = token
@@ -93,6 +99,13 @@ fn split_glued(flow: &mut Flow<'_>, knowledge: &Knowledge) {
         split.push(token);
     }
     flow.tokens = split;
+}
+
+/// Where the number of an item ends that is printed as one word with what follows, as in "2.Gout".
+fn glued_number(text: &str) -> Option<usize> {
+    let at = text.find(['.', ')'])? + 1;
+    let is_item = text[at..].starts_with(char::is_alphabetic);
+    (is_item && matches!(marker(&text[..at]), Some(Marker::Number(_)))).then_some(at)
 }
 
 fn heading_at<'k>(

@@ -168,6 +168,11 @@ fn a_diagnosis_is_a_row_with_what_is_claimed_of_it() {
             "Diagnosis: Anaemia, likely iron deficiency, with no evidence of bleeding.",
             &[("Anaemia", Present, ""), ("iron deficiency", Possible, ""), ("bleeding", Absent, "")],
         ),
+        (
+            "numbers as one word with the items",
+            "Impression\n1.Anaemia\n2.Gout",
+            &[("Anaemia", Present, ""), ("Gout", Present, "")],
+        ),
         ("absent", "Impression: No evidence of pneumonia.", &[("pneumonia", Absent, "")]),
         ("possible", "Diagnosis\n- Possible sepsis", &[("sepsis", Possible, "")]),
         (
