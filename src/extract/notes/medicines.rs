@@ -13,6 +13,9 @@ use super::sentences::{paragraphs, sentences};
 /// The name of a medicine has at most so many words.
 const MAX_NAME: usize = 5;
 
+/// An unknown name has at least so many letters.
+const MIN_LETTERS: usize = 3;
+
 /// Words that say "see elsewhere" begin within so many letters.
 const NEAR: usize = 12;
 
@@ -57,9 +60,12 @@ pub(super) fn of_section(
                 }
                 continue;
             }
-            for piece in joined(flow, sentence, words) {
+            let pieces = joined(flow, sentence, words);
+            // In running text an unknown word without a dose may be anything.
+            let is_list = pieces.iter().all(|it| n_prose(flow, it.clone(), words) == 0);
+            for piece in pieces {
                 let is_named = has_dose(flow, piece.clone(), words)
-                    || n_prose(flow, piece.clone(), words) == 0
+                    || is_list
                     || known(flow, piece.clone(), knowledge).is_some();
                 let found = medicine(flow, piece, section.status, knowledge);
                 rows.extend(found.filter(|_| is_named));
@@ -164,7 +170,11 @@ fn medicine(
     let name = bare(&flow.text(from..until));
     let n_letters = name.chars().filter(|it| it.is_alphabetic()).count();
     let begins = flow.tokens[from].text.trim_start_matches('"').starts_with(char::is_alphabetic);
-    if n_letters < 2 || !begins || until - from > MAX_NAME || words.prose.has(&fold(flow.tokens[from].text)) {
+    if n_letters < MIN_LETTERS
+        || !begins
+        || until - from > MAX_NAME
+        || words.prose.has(&fold(flow.tokens[from].text))
+    {
         return None;
     }
     if !words.often.find(&flow.folded(from..from + 1)).is_empty() {
