@@ -3,6 +3,7 @@
 mod dates;
 mod labs;
 mod mentions;
+mod notes;
 mod numbers;
 mod person;
 
@@ -10,17 +11,7 @@ use crate::model::{Document, Facts, LaidPage, Record};
 use crate::pipeline::Knowledge;
 
 /// The lists of the summary that [`find_facts`] leaves empty whatever the records say.
-pub const NOT_EXTRACTED: [&str; 9] = [
-    "diagnoses",
-    "medications",
-    "allergies",
-    "procedures",
-    "imaging",
-    "vitals",
-    "function",
-    "notes",
-    "contacts",
-];
+pub const NOT_EXTRACTED: [&str; 1] = ["contacts"];
 
 /// Finds what the records of a case say.
 pub fn find_facts(documents: &[Document<LaidPage>], records: &[Record], knowledge: &Knowledge) -> Facts {
@@ -30,6 +21,6 @@ pub fn find_facts(documents: &[Document<LaidPage>], records: &[Record], knowledg
         lost_rows,
         person: person::find_person(documents, records, knowledge),
         mentions: mentions::find_mentions(documents, records, knowledge),
-        ..Facts::default()
+        ..notes::find_notes(documents, records, knowledge)
     }
 }

@@ -224,7 +224,7 @@ impl Labels {
 }
 
 impl Words {
-    fn of(words: &[String]) -> Words {
+    pub(super) fn of(words: &[String]) -> Words {
         Words(words.iter().map(|it| fold(it)).collect())
     }
 

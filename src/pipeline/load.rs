@@ -12,9 +12,11 @@ use super::error::{PipelineError, Place};
 use super::labels::LabelsFile;
 use super::load_analytes::{load_analytes, unknown_analyte};
 use super::load_checklists::{load_checklist, sort_and_link};
+use super::load_drugs::load_drugs;
 use super::load_relations::load_relations;
+use super::note_words::NoteWordsFile;
 use super::records::RecordsFile;
-use super::{Analytes, Knowledge, LabWords, Labels, Rules, Sources, Units};
+use super::{Analytes, Context, Knowledge, LabWords, Labels, Rules, Sections, Sources, Units};
 
 /// The text of a knowledge file and where it came from.
 #[derive(Clone, Copy, Debug)]
@@ -36,12 +38,17 @@ macro_rules! shipped {
 
 const AMBIGUOUS_NAMES: KnowledgeFile<'_> = shipped!("common/ambiguous_names.toml");
 const ANALYTES: KnowledgeFile<'_> = shipped!("common/analytes.toml");
+const BRANDS: KnowledgeFile<'_> = shipped!("common/brands.toml");
+const CONTEXT: KnowledgeFile<'_> = shipped!("common/context.toml");
+const DRUGS: KnowledgeFile<'_> = shipped!("common/drugs.toml");
 const LABELS: KnowledgeFile<'_> = shipped!("common/labels.toml");
 const LAB_WORDS: KnowledgeFile<'_> = shipped!("common/lab_words.toml");
 const NAME_WORDS: KnowledgeFile<'_> = shipped!("common/name_words.toml");
+const NOTE_WORDS: KnowledgeFile<'_> = shipped!("common/note_words.toml");
 const RECORDS: KnowledgeFile<'_> = shipped!("common/records.toml");
 const RELATIONS: KnowledgeFile<'_> = shipped!("common/relations.toml");
 const RULES: KnowledgeFile<'_> = shipped!("common/rules.toml");
+const SECTIONS: KnowledgeFile<'_> = shipped!("common/sections.toml");
 const SOURCES: KnowledgeFile<'_> = shipped!("common/sources.toml");
 const UNITS: KnowledgeFile<'_> = shipped!("common/units.toml");
 
@@ -143,16 +150,25 @@ impl Knowledge {
             RECORDS.parse::<RecordsFile>()?.into_kinds().map_err(|it| RECORDS.wrong_where_quoted(it))?;
         let rules: Rules = RULES.parse()?;
         check_rules(RULES, &rules, &analytes)?;
+        let drugs = load_drugs(DRUGS, BRANDS, &analytes, &sources)?;
         let relations = load_relations(RELATIONS, &analytes, &units, &sources)?;
+        let sections = Sections::load(SECTIONS, &sources)?;
+        let context = Context::load(CONTEXT, &sources)?;
+        let note_words = NOTE_WORDS.parse::<NoteWordsFile>()?.into();
         let mut hashes: Vec<PipelineHash> = [
             AMBIGUOUS_NAMES,
             ANALYTES,
+            BRANDS,
+            CONTEXT,
+            DRUGS,
             LABELS,
             LAB_WORDS,
             NAME_WORDS,
+            NOTE_WORDS,
             RECORDS,
             RELATIONS,
             RULES,
+            SECTIONS,
             SOURCES,
             UNITS,
         ]
@@ -180,7 +196,11 @@ impl Knowledge {
             labels,
             checklists,
             rules,
+            drugs,
             relations,
+            sections,
+            context,
+            note_words,
             sources,
             hashes,
             own_ids,

@@ -275,7 +275,7 @@ impl Check<'_> {
 }
 
 /// Whether the last digit of a LOINC code follows from the others (Luhn, mod 10).
-fn has_check_digit(code: &str) -> bool {
+pub(super) fn has_check_digit(code: &str) -> bool {
     let Some((number, check)) = code.split_once('-') else { return false };
     let is_plain = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
     if !is_plain(number) || !is_plain(check) || check.len() != 1 {

@@ -4,6 +4,8 @@ mod analyte_rows;
 mod analytes;
 mod case_file;
 mod checklist;
+mod context;
+mod drugs;
 mod error;
 mod figure;
 mod lab_words;
@@ -12,12 +14,15 @@ mod labels;
 mod load;
 mod load_analytes;
 mod load_checklists;
+mod load_drugs;
 mod load_relations;
 mod names;
+mod note_words;
 mod phrases;
 mod records;
 mod relations;
 mod rules;
+mod sections;
 mod show;
 mod sources;
 mod units;
@@ -29,11 +34,14 @@ pub use self::analytes::{
 };
 pub use self::case_file::CaseFile;
 pub use self::checklist::{Checklist, Item, ItemKind, ItemNeed, SourceStatus};
+pub use self::context::{Claim, Context};
+pub use self::drugs::{ClassId, Drug, DrugClass, DrugClassOf, DrugFound, DrugId, Drugs};
 pub use self::error::{PipelineError, Place};
 pub use self::lab_words::{Block, Column, LabWords, People, ResultWord};
 pub use self::labelled::{Labelled, Printed};
 pub use self::labels::{LabelKind, Labels, Words};
 pub use self::names::fold_name;
+pub use self::note_words::{Measure, NoteWords};
 pub use self::phrases::{Found, Phrases};
 pub use self::records::{Cue, CuePlace, KindCues};
 pub use self::relations::{Comparison, Purpose, Quantity, Relation, Term, Tolerance, UpperLimit};
@@ -41,6 +49,7 @@ pub use self::rules::{
     Adult, Answer, AnsweredBy, Applies, Condition, ExpectedAbsent, IdLabels, JudgingRule, JudgingRules,
     LabCondition, Marks, NameWords, Rules, TrendRule,
 };
+pub use self::sections::{Holds, Section, Sections};
 pub use self::show::Checked;
 pub use self::sources::{Source, Sources};
 pub use self::units::Units;
@@ -64,8 +73,16 @@ pub struct Knowledge {
     pub sources: Sources,
     /// How facts are judged.
     pub rules: Rules,
+    /// Medicines by their names, with their classes.
+    pub drugs: Drugs,
     /// What results say about each other; sorted by id.
     pub relations: Vec<Relation>,
+    /// The sections of notes and their headings.
+    pub sections: Sections,
+    /// Words that change what an item of a note claims.
+    pub context: Context,
+    /// The small words of notes.
+    pub note_words: NoteWords,
     /// What was loaded.
     pub hashes: Vec<PipelineHash>,
     /// Ids of the checklists of the user's own files, in the order of the files.

@@ -57,6 +57,11 @@ impl SourceKeys {
     pub(super) fn span(&self) -> Range<usize> {
         self.0.span()
     }
+
+    /// How many there are.
+    pub(super) fn n(&self) -> usize {
+        self.0.get_ref().len()
+    }
 }
 
 impl Sources {

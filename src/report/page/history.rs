@@ -60,7 +60,7 @@ pub(super) fn clinical(book: &Book<'_>) -> Markup {
         section aria-labelledby="said" {
             h2 #said { "What the records say" }
             @for (id, title, group) in groups {
-                @if !group.is_empty() { h3 id=(id) { (title) } (table(book, id, title, group)) }
+                @if !group.is_empty() { h3 id=(id) { (title) } (shown(book, id, title, group)) }
             }
             @if !open.is_empty() {
                 p {
@@ -76,6 +76,17 @@ pub(super) fn clinical(book: &Book<'_>) -> Markup {
             }
         }
     }
+}
+
+/// A table, folded away when it is so long that it would push the others off the screen.
+fn shown(book: &Book<'_>, id: &str, title: &str, group: &[Clinical]) -> Markup {
+    /// More rows are folded away, but never those of allergies and medicines.
+    const MOST_ROWS: usize = 20;
+    let table = table(book, id, title, group);
+    if group.len() <= MOST_ROWS || matches!(id, "allergies" | "medications") {
+        return table;
+    }
+    html! { details { summary { (group.len()) " rows" } (table) } }
 }
 
 fn table(book: &Book<'_>, id: &str, title: &str, group: &[Clinical]) -> Markup {

@@ -1,0 +1,243 @@
+//! Words that say of an item that it is absent, possible, past or another person's: `common/context.toml`.
+
+use serde::Deserialize;
+
+use crate::model::{ClinicalStatus, Folded};
+
+use super::error::PipelineError;
+use super::labels::Words;
+use super::load::KnowledgeFile;
+use super::sources::SourceKeys;
+use super::{Holds, Phrases, Sources};
+
+/// The triggers of statements, after ConText (Harkema 2009).
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    triggers: Phrases,
+    /// For each phrase of `triggers` what it does.
+    of_phrase: Vec<Trigger>,
+    light: Phrases,
+    links: Words,
+    except: Phrases,
+}
+
+/// What is claimed of an item by its own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// What.
+    pub status: ClinicalStatus,
+    /// The word, by index, that the thing itself begins with.
+    pub from: usize,
+    /// The word, by index, behind the thing itself.
+    pub to: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Trigger {
+    /// `None` ends the reach of others.
+    status: Option<ClinicalStatus>,
+    reach: Reach,
+    only: Option<Holds>,
+    /// Whether it belongs to the name of the thing, as "chronic".
+    is_of_name: bool,
+    /// Whether another item begins with it, where it stands amid one.
+    is_cut: bool,
+}
+
+/// Which words a trigger speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Reach {
+    /// Those behind it.
+    Behind,
+    /// Those before it.
+    Before,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContextFile {
+    trigger: Vec<TriggerRow>,
+    ends: Vec<String>,
+    light: Vec<String>,
+    except: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TriggerRow {
+    status: ClinicalStatus,
+    reach: Reach,
+    only: Option<Holds>,
+    #[serde(default)]
+    of_name: bool,
+    #[serde(default)]
+    cuts: bool,
+    source: SourceKeys,
+    texts: Vec<String>,
+}
+
+/// A trigger before the thing it speaks of stands at most so many folded words behind its beginning.
+const MAX_REACH: usize = 10;
+
+impl Context {
+    /// Returns what the words of an item claim of it; `None` when they say nothing.
+    ///
+    /// A trigger with only light words before it speaks of what stands behind it, as in "There is no pneumonia";
+    /// one that reaches before speaks of the beginning of the item, as in "Pneumonia was ruled out".
+    pub fn claim(&self, item: &Folded, list: Holds) -> Option<Claim> {
+        let found = self.triggers.find_longest(item);
+        let light = self.light.find_longest(item);
+        let speaks = |it: &&Trigger| it.only.is_none_or(|it| it == list);
+        let is_light = |end: usize| {
+            let covered: usize = light.iter().filter(|it| it.at.end <= end).map(|it| it.at.len() + 1).sum();
+            covered + 1 >= end
+        };
+        let n_words = item.words_at(0..item.text().len()).end;
+        let mut claim: Option<Claim> = None;
+        for it in &found {
+            let trigger = &self.of_phrase[it.phrase];
+            let Some(status) = Some(trigger).filter(speaks).and_then(|it| it.status) else { continue };
+            if trigger.reach == Reach::Behind {
+                let begin = claim.map_or(0, |_| it.at.start);
+                if is_light(it.at.start)
+                    || begin > 0 && claim.is_some_and(|claim| it.words.start <= claim.from)
+                {
+                    let status = claim.map_or(status, |claim| stronger(claim.status, status));
+                    // What is chronic keeps that in its name.
+                    let from = if trigger.is_of_name { it.words.start } else { it.words.end };
+                    claim = Some(Claim { status, from, to: n_words });
+                }
+                continue;
+            }
+            let n_before = item.text()[..it.at.start].split(' ').filter(|it| !it.is_empty()).count();
+            let is_ended = found.iter().any(|end| {
+                end.at.end <= it.at.start && self.of_phrase[end.phrase].status.is_none() && end.at.start > 1
+            });
+            if claim.is_none() && n_before > 0 && n_before <= MAX_REACH && !is_ended {
+                let to = if status == ClinicalStatus::Present { n_words } else { it.words.start };
+                claim = Some(Claim { status, from: 0, to });
+            }
+        }
+        // "None but aspirin" says both; what it says of the one is not said of the other.
+        let is_mixed = self.except.find(item).iter().any(|it| it.at.start > 1);
+        claim
+            .filter(|it| !(is_mixed && it.status == ClinicalStatus::Absent))
+            .map(|it| Claim { to: it.to.max(it.from), ..it })
+    }
+
+    /// The words, by index, amid an item with which another begins, as "likely" in "Anaemia, likely of iron".
+    pub fn cuts(&self, item: &Folded, list: Holds) -> Vec<usize> {
+        let light = self.light.find_longest(item);
+        let is_behind_more = |end: usize| {
+            let covered: usize = light.iter().filter(|it| it.at.end <= end).map(|it| it.at.len() + 1).sum();
+            covered + 1 < end
+        };
+        let found = self.triggers.find_longest(item).into_iter();
+        found
+            .filter(|it| self.of_phrase[it.phrase].is_cut && is_behind_more(it.at.start))
+            .filter(|it| self.of_phrase[it.phrase].only.is_none_or(|it| it == list))
+            .map(|it| it.words.start)
+            .collect()
+    }
+
+    /// Whether a folded word only joins what stands before it to what follows.
+    pub fn is_link(&self, word: &str) -> bool {
+        self.links.has(word)
+    }
+
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// With its place, when a source is unknown.
+    pub(super) fn load(file: KnowledgeFile<'_>, sources: &Sources) -> Result<Context, PipelineError> {
+        let parsed = file.parse::<ContextFile>()?;
+        let mut texts = Vec::new();
+        let mut of_phrase = Vec::new();
+        for row in parsed.trigger {
+            sources.named(file, &row.source)?;
+            for text in row.texts {
+                texts.push(text);
+                of_phrase.push(Trigger {
+                    status: Some(row.status),
+                    reach: row.reach,
+                    only: row.only,
+                    is_of_name: row.of_name,
+                    is_cut: row.cuts,
+                });
+            }
+        }
+        let links = parsed.ends.clone();
+        for text in parsed.ends {
+            texts.push(text);
+            of_phrase.push(Trigger {
+                status: None,
+                reach: Reach::Before,
+                only: None,
+                is_of_name: false,
+                is_cut: false,
+            });
+        }
+        Ok(Context {
+            triggers: Phrases::new(texts.iter().map(String::as_str)),
+            of_phrase,
+            light: Phrases::new(parsed.light.iter().map(String::as_str)),
+            links: Words::of(&[&links[..], &parsed.light].concat()),
+            except: Phrases::new(parsed.except.iter().map(String::as_str)),
+        })
+    }
+}
+
+/// Of two claims about one thing the one that says more: "history of no diabetes" is absent.
+fn stronger(one: ClinicalStatus, other: ClinicalStatus) -> ClinicalStatus {
+    let rank = |it: ClinicalStatus| match it {
+        ClinicalStatus::Absent => 0,
+        ClinicalStatus::Family => 1,
+        ClinicalStatus::Stopped => 2,
+        ClinicalStatus::Possible => 3,
+        ClinicalStatus::Planned => 4,
+        ClinicalStatus::Past => 5,
+        ClinicalStatus::Present => 6,
+    };
+    if rank(one) <= rank(other) { one } else { other }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{ClinicalStatus, Folded};
+    use crate::pipeline::{Holds, Knowledge};
+
+    #[test]
+    fn the_words_of_an_item_say_what_is_claimed_of_it() {
+        let context = Knowledge::builtin().unwrap().context;
+        for (text, expected) in [
+            ("Hypertension", None),
+            ("No known diabetes", Some((ClinicalStatus::Absent, "diabetes"))),
+            ("There is no evidence of pneumonia.", Some((ClinicalStatus::Absent, "pneumonia."))),
+            ("She denies asthma", Some((ClinicalStatus::Absent, "asthma"))),
+            ("Pneumonia was ruled out.", Some((ClinicalStatus::Absent, "Pneumonia"))),
+            ("Probable pulmonary embolism", Some((ClinicalStatus::Possible, "pulmonary embolism"))),
+            ("Rule out stroke", Some((ClinicalStatus::Possible, "stroke"))),
+            ("History of stroke in 2010", Some((ClinicalStatus::Past, "stroke in 2010"))),
+            ("No history of stroke", Some((ClinicalStatus::Absent, "stroke"))),
+            ("Father had a stroke", Some((ClinicalStatus::Family, "a stroke"))),
+            ("Niega asma", Some((ClinicalStatus::Absent, "asma"))),
+            ("Sospecha de neumonía", Some((ClinicalStatus::Possible, "neumonía"))),
+            (
+                "Chronic kidney disease, likely diabetic nephropathy",
+                Some((ClinicalStatus::Present, "Chronic kidney disease, likely diabetic nephropathy")),
+            ),
+            ("K/C/O diabetes", Some((ClinicalStatus::Present, "diabetes"))),
+            ("Chronic kidney disease", Some((ClinicalStatus::Present, "Chronic kidney disease"))),
+            ("Hypertension for 8 years", Some((ClinicalStatus::Present, "Hypertension for 8 years"))),
+            ("Stroke 8 years ago", Some((ClinicalStatus::Past, "Stroke 8"))),
+            ("No findings except cardiomegaly", None),
+            ("Mild cardiomegaly without effusion", None),
+        ] {
+            let words: Vec<&str> = text.split(' ').collect();
+            let claim = context.claim(&Folded::of(words.iter().copied()), Holds::Diagnoses);
+            let told = claim.map(|it| (it.status, words[it.from..it.to].join(" ")));
+            assert_eq!(told, expected.map(|(status, name)| (status, name.to_owned())), "{text}");
+        }
+    }
+}

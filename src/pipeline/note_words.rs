@@ -1,0 +1,191 @@
+//! The small words of notes: ends of sentences, ways to say "none", parts of a prescription: `common/note_words.toml`.
+
+use serde::Deserialize;
+
+use super::Phrases;
+use super::labels::Words;
+
+/// The words that notes are made of besides what they tell.
+#[derive(Clone, Debug, Default)]
+pub struct NoteWords {
+    /// Abbreviations, without their last dot, behind which no sentence ends.
+    pub never_end: Words,
+    /// Abbreviations behind which a sentence ends only before a word with a capital letter.
+    pub may_end: Words,
+    /// Lines that begin so end the note: greetings and signatures.
+    pub closings: Phrases,
+    /// Stand before what is listed, as "is allergic to".
+    pub lead_ins: Phrases,
+    /// Say that there is none.
+    pub none: Phrases,
+    /// Say where it stands instead, or nothing.
+    pub silent: Phrases,
+    /// Say of allergies that there are none, in a section of allergies.
+    pub no_allergies: Phrases,
+    /// Say so wherever they stand.
+    pub no_allergies_anywhere: Phrases,
+    /// Join a substance to what it does.
+    pub reacts: Phrases,
+    /// Say that somebody has an allergy, in running text.
+    pub allergic_to: Phrases,
+    /// Are no substance.
+    pub no_substance: Words,
+    /// Words of running text, which names of medicines don't hold.
+    pub prose: Words,
+    /// Join the last two members of a list.
+    pub joins: Words,
+    /// Behind these a list of what is so ends.
+    pub turns: Words,
+    /// Items that begin so tell of no disease.
+    pub no_diagnosis: Phrases,
+    /// Verbs of running text, which the name of a procedure does not hold.
+    pub verbs: Words,
+    /// Take back an allergy that is named behind them.
+    pub denied: Words,
+    /// Stand before the name of a medicine and are no part of it.
+    pub small: Words,
+    /// Heads of the columns of a table of medicines.
+    pub heads: Phrases,
+    /// Count tablets.
+    pub counts: Words,
+    /// Forms of medicines.
+    pub forms: Words,
+    /// Ways to take them.
+    pub routes: Words,
+    /// Units of doses.
+    pub doses: Words,
+    /// How often.
+    pub often: Phrases,
+    /// Sentences with one of these say nothing of the patient.
+    pub boilerplate: Phrases,
+    /// Sentences with one of these tell what has changed or is still to be done.
+    pub actions: Phrases,
+    /// What is measured at the bedside.
+    pub vitals: Vec<Measure>,
+    /// Scales of function.
+    pub scales: Vec<Measure>,
+}
+
+/// Something that is graded or measured in a note, with the words that stand before its value.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// The name it goes by.
+    pub name: String,
+    /// What stands before the value.
+    pub labels: Vec<String>,
+    /// What may stand between the label and the value.
+    #[serde(default)]
+    pub between: Vec<String>,
+    /// Values in words; empty: the value is a number.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// Units that may stand behind, folded.
+    #[serde(default)]
+    pub units: Vec<String>,
+    /// Whether two numbers belong together, as "120/80".
+    #[serde(default)]
+    pub pair: bool,
+}
+
+/// The file as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoteWordsFile {
+    sentences: Sentences,
+    lists: Lists,
+    allergies: Allergies,
+    medicines: Medicines,
+    choice: Choice,
+    #[serde(rename = "vital")]
+    vitals: Vec<Measure>,
+    #[serde(rename = "scale")]
+    scales: Vec<Measure>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sentences {
+    never_end: Vec<String>,
+    may_end: Vec<String>,
+    closings: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lists {
+    lead_ins: Vec<String>,
+    none: Vec<String>,
+    silent: Vec<String>,
+    prose: Vec<String>,
+    joins: Vec<String>,
+    turns: Vec<String>,
+    no_diagnosis: Vec<String>,
+    verbs: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Allergies {
+    none_anywhere: Vec<String>,
+    none: Vec<String>,
+    reacts: Vec<String>,
+    allergic_to: Vec<String>,
+    no_substance: Vec<String>,
+    denied: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Medicines {
+    small: Vec<String>,
+    heads: Vec<String>,
+    counts: Vec<String>,
+    forms: Vec<String>,
+    routes: Vec<String>,
+    doses: Vec<String>,
+    often: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Choice {
+    boilerplate: Vec<String>,
+    actions: Vec<String>,
+}
+
+impl From<NoteWordsFile> for NoteWords {
+    fn from(file: NoteWordsFile) -> NoteWords {
+        let phrases = |texts: &[String]| Phrases::new(texts.iter().map(String::as_str));
+        NoteWords {
+            never_end: Words::of(&file.sentences.never_end),
+            may_end: Words::of(&file.sentences.may_end),
+            closings: phrases(&file.sentences.closings),
+            lead_ins: phrases(&file.lists.lead_ins),
+            none: phrases(&file.lists.none),
+            silent: phrases(&file.lists.silent),
+            no_allergies: phrases(&[&file.allergies.none_anywhere[..], &file.allergies.none].concat()),
+            no_allergies_anywhere: phrases(&file.allergies.none_anywhere),
+            reacts: phrases(&file.allergies.reacts),
+            allergic_to: phrases(&file.allergies.allergic_to),
+            no_substance: Words::of(&file.allergies.no_substance),
+            prose: Words::of(&file.lists.prose),
+            joins: Words::of(&file.lists.joins),
+            turns: Words::of(&file.lists.turns),
+            no_diagnosis: phrases(&file.lists.no_diagnosis),
+            verbs: Words::of(&file.lists.verbs),
+            denied: Words::of(&file.allergies.denied),
+            small: Words::of(&file.medicines.small),
+            heads: phrases(&file.medicines.heads),
+            counts: Words::of(&file.medicines.counts),
+            forms: Words::of(&file.medicines.forms),
+            routes: Words::of(&file.medicines.routes),
+            doses: Words::of(&file.medicines.doses),
+            often: phrases(&file.medicines.often),
+            boilerplate: phrases(&file.choice.boilerplate),
+            actions: phrases(&file.choice.actions),
+            vitals: file.vitals,
+            scales: file.scales,
+        }
+    }
+}
