@@ -532,6 +532,38 @@ fn pipelines_are_listed_shown_and_checked() {
 }
 
 #[test]
+fn a_file_of_risk_rules_is_checked_and_loaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let right = folder.path().join("own_risks.toml");
+    fs::write(&right, GOOD_RISKS).unwrap();
+    let wrong = folder.path().join("wrong.toml");
+    fs::write(&wrong, GOOD_RISKS.replace("lab.potassium", "lab.kalium").replace("own_", "wrong_")).unwrap();
+    let checked = Knowledge::check(&[wrong, right.clone()]).unwrap();
+    assert!(checked.text.ends_with("own_risks.toml: ok, risk rules: 1\n"), "{checked:?}");
+    let errors: Vec<String> = checked.errors.iter().map(ToString::to_string).collect();
+    assert!(errors[0].contains("wrong.toml:8:46: unknown analyte \"kalium\": name one of"), "{errors:?}");
+
+    let (knowledge, ids) =
+        Knowledge::load_asked(&[right.to_str().unwrap().to_owned(), "ckd".to_owned()]).unwrap();
+    assert_eq!(ids, ["ckd"]);
+    assert!(knowledge.risks.iter().any(|it| it.id == "own_cough"));
+}
+
+#[test]
+fn every_risk_has_a_source_and_covers_less_urgent_rules() {
+    let knowledge = knowledge();
+    assert_eq!(knowledge.risks.len(), 175);
+    for risk in &knowledge.risks {
+        assert!(risk.source.split(", ").all(|it| knowledge.sources.get(it).is_some()), "{}", risk.id);
+        assert_ne!(risk.source_status, SourceStatus::Uncited, "{}: switched off", risk.id);
+        for covered in &risk.covers {
+            let other = knowledge.risks.iter().find(|it| it.id == *covered).unwrap();
+            assert!(risk.severity <= other.severity, "{} covers {covered}, which is more urgent", risk.id);
+        }
+    }
+}
+
+#[test]
 fn a_case_file_is_read_and_its_mistakes_are_told() {
     let text = "question = \"Stent or tablets?\"\npipelines = [\"cad\"]\n\n[patient]\nname = \"Jo Roe\"\nborn = 1961-04-02\nsex = \"female\"\n";
     let case = CaseFile::parse(text, "case.toml").unwrap();
@@ -553,6 +585,19 @@ fn a_case_file_is_read_and_its_mistakes_are_told() {
         assert!(error.starts_with(expected), "{change} → {to}: {error}");
     }
 }
+
+const GOOD_RISKS: &str = r#"[[topic]]
+id = "own_cough"
+phrases = ["cough"]
+[[risk]]
+id = "own_cough"
+kind = "condition_drug"
+severity = "info"
+condition = "condition = own_cough and lab.potassium > 5 mmol/L"
+message = "Look"
+source = ["PROJECT"]
+source_status = "logic"
+"#;
 
 const GOOD_CHECKLIST: &str = r#"id = "own"
 title = "Own"

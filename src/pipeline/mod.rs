@@ -4,6 +4,7 @@ mod analyte_rows;
 mod analytes;
 mod case_file;
 mod checklist;
+mod condition;
 mod drugs;
 mod error;
 mod figure;
@@ -15,10 +16,12 @@ mod load_analytes;
 mod load_checklists;
 mod load_drugs;
 mod load_relations;
+mod load_risks;
 mod names;
 mod phrases;
 mod records;
 mod relations;
+mod risks;
 mod rules;
 mod show;
 mod sources;
@@ -31,6 +34,7 @@ pub use self::analytes::{
 };
 pub use self::case_file::CaseFile;
 pub use self::checklist::{Checklist, Item, ItemKind, ItemNeed, SourceStatus};
+pub use self::condition::{Ask, Criterion, Limit, MedicineNames, Medicines, Missing, Part, Sign, Way};
 pub use self::drugs::{ClassId, Drug, DrugClass, DrugClassOf, DrugFound, DrugId, Drugs};
 pub use self::error::{PipelineError, Place};
 pub use self::lab_words::{Block, Column, LabWords, People, ResultWord};
@@ -40,6 +44,7 @@ pub use self::names::fold_name;
 pub use self::phrases::{Found, Phrases};
 pub use self::records::{Cue, CuePlace, KindCues};
 pub use self::relations::{Comparison, Purpose, Quantity, Relation, Term, Tolerance, UpperLimit};
+pub use self::risks::{DoseUnit, Plan, Risk, RiskKind, RiskWords, Topic};
 pub use self::rules::{
     Adult, Answer, AnsweredBy, Applies, Condition, ExpectedAbsent, IdLabels, JudgingRule, JudgingRules,
     LabCondition, Marks, NameWords, Rules, TrendRule,
@@ -69,10 +74,14 @@ pub struct Knowledge {
     pub rules: Rules,
     /// Medicines by their names, with their classes.
     pub drugs: Drugs,
+    /// Rules that name risks; sorted by id.
+    pub risks: Vec<Risk>,
+    /// The words by which papers tell what those rules ask for.
+    pub risk_words: RiskWords,
     /// What results say about each other; sorted by id.
     pub relations: Vec<Relation>,
     /// What was loaded.
     pub hashes: Vec<PipelineHash>,
-    /// Ids of the checklists of the user's own files, in the order of the files.
-    own_ids: Vec<String>,
+    /// What the user's own files hold, in their order.
+    own_files: Vec<show::OwnFile>,
 }
