@@ -1,4 +1,4 @@
-//! Room 5: facts become findings: what is abnormal, missing, old, contradictory, doubtful or unread.
+//! Room 5: facts become findings: what is abnormal, risky, missing, old, contradictory, doubtful or unread.
 
 mod applies;
 mod classes;
@@ -20,6 +20,7 @@ mod patient;
 mod ranges;
 mod repeats;
 mod results;
+mod risks;
 mod search;
 mod series;
 mod subject;
@@ -117,6 +118,9 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     drafts.extend(conflicts::find(&series, knowledge));
     drafts.extend(gaps::find(&gaps, said));
     drafts.extend(contradictions);
+    let subject = patient::subject(&patient, false);
+    let risky = risks::find(risks::Material { said, series: &series, subject: &subject }, &drafts);
+    drafts.extend(risky);
     drafts.extend(doubtful::find(&facts.labs, records, sources, knowledge));
     let findings = findings::in_order(drafts);
 

@@ -13,7 +13,8 @@ use super::error::PipelineError;
 use super::load::KnowledgeFile;
 use super::sources::{SourceKeys, SourceRow};
 use super::{
-    Analytes, DoseUnit, Drugs, Plan, Risk, RiskKind, RiskWords, SourceStatus, Sources, Topic, Units,
+    Analytes, DoseUnit, Drugs, Plan, Pregnancy, Risk, RiskKind, RiskWords, SourceStatus, Sources, Topic,
+    Units,
 };
 
 #[derive(Debug, Deserialize)]
@@ -33,6 +34,7 @@ struct RisksFile {
 struct WordsFile {
     pregnancy: PregnancyRow,
     allergy: AllergyRow,
+    proposal: ProposalRow,
     dose_unit: Vec<DoseUnit>,
     topic: Vec<Spanned<Topic>>,
     plan: Vec<Spanned<Plan>>,
@@ -43,6 +45,8 @@ struct WordsFile {
 struct PregnancyRow {
     from_years: u8,
     to_years: u8,
+    phrases: Vec<String>,
+    within_days: i32,
     source: SourceKeys,
 }
 
@@ -51,6 +55,13 @@ struct PregnancyRow {
 struct AllergyRow {
     severe_reactions: Vec<String>,
     none: Vec<String>,
+    source: SourceKeys,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProposalRow {
+    taken_back_by: Vec<String>,
     source: SourceKeys,
 }
 
@@ -120,15 +131,18 @@ pub(super) fn holds_risks(file: KnowledgeFile<'_>) -> bool {
 /// With place: rows out of order, no phrases, a plan that is a kind of none, unknown sources.
 pub(super) fn load_words(file: KnowledgeFile<'_>, sources: &Sources) -> Result<LoadedRisks, PipelineError> {
     let rows: WordsFile = file.parse()?;
-    sources.named(file, &rows.pregnancy.source)?;
-    sources.named(file, &rows.allergy.source)?;
+    for source in [&rows.pregnancy.source, &rows.allergy.source, &rows.proposal.source] {
+        sources.named(file, source)?;
+    }
+    let PregnancyRow { from_years, to_years, phrases, within_days, .. } = rows.pregnancy;
     let words = RiskWords {
         topics: Vec::new(),
         plans: Vec::new(),
         severe_reactions: rows.allergy.severe_reactions,
         no_allergy: rows.allergy.none,
         dose_units: rows.dose_unit,
-        pregnancy_years: [rows.pregnancy.from_years, rows.pregnancy.to_years],
+        pregnancy: Pregnancy { from_years, to_years, phrases, within_days },
+        taken_back_by: rows.proposal.taken_back_by,
     };
     let mut loaded = LoadedRisks { words, risks: Vec::new(), ids: BTreeSet::new(), plain: BTreeSet::new() };
     loaded.add_words(file, rows.topic, rows.plan)?;
@@ -293,6 +307,11 @@ dose_unit = [{ ucum = "mg", in_mg = "1", printed = ["mg"] }]
 [pregnancy]
 from_years = 12
 to_years = 55
+phrases = ["pregnant"]
+within_days = 300
+source = ["PROJECT"]
+[proposal]
+taken_back_by = ["no"]
 source = ["PROJECT"]
 [allergy]
 severe_reactions = ["anaphylaxis"]

@@ -44,7 +44,7 @@ pub use self::names::fold_name;
 pub use self::phrases::{Found, Phrases};
 pub use self::records::{Cue, CuePlace, KindCues};
 pub use self::relations::{Comparison, Purpose, Quantity, Relation, Term, Tolerance, UpperLimit};
-pub use self::risks::{DoseUnit, Plan, Risk, RiskKind, RiskWords, Topic};
+pub use self::risks::{DoseUnit, Plan, Pregnancy, Risk, RiskKind, RiskWords, Topic};
 pub use self::rules::{
     Adult, Answer, AnsweredBy, Applies, Condition, ExpectedAbsent, IdLabels, JudgingRule, JudgingRules,
     LabCondition, Marks, NameWords, Rules, TrendRule,

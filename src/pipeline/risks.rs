@@ -73,8 +73,23 @@ pub struct RiskWords {
     pub no_allergy: Vec<String>,
     /// Units of doses.
     pub dose_units: Vec<DoseUnit>,
-    /// Ages in years, first and last, at which a woman may be pregnant.
-    pub pregnancy_years: [u8; 2],
+    /// When a patient is or may be pregnant.
+    pub pregnancy: Pregnancy,
+    /// Words before what a proposal names that take it back.
+    pub taken_back_by: Vec<String>,
+}
+
+/// When a patient is or may be pregnant.
+#[derive(Clone, Debug)]
+pub struct Pregnancy {
+    /// The first age, in years, at which a woman may be.
+    pub from_years: u8,
+    /// The last one.
+    pub to_years: u8,
+    /// Words that say that she is.
+    pub phrases: Vec<String>,
+    /// Papers so old say it of the day of the brief.
+    pub within_days: i32,
 }
 
 /// A condition, an implant or a thing that people are allergic to.
@@ -126,7 +141,12 @@ impl RiskWords {
 
     /// The phrases that are looked for in the papers: those of all topics, and those that tell of no allergy.
     pub fn phrases(&self) -> impl Iterator<Item = &str> {
-        self.topics.iter().flat_map(|it| &it.phrases).chain(&self.no_allergy).map(String::as_str)
+        self.topics
+            .iter()
+            .flat_map(|it| &it.phrases)
+            .chain(&self.no_allergy)
+            .chain(&self.pregnancy.phrases)
+            .map(String::as_str)
     }
 
     /// The phrases of a plan and of the plans that are kinds of it.

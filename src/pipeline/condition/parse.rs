@@ -70,7 +70,7 @@ fn all_of(input: &mut Input<'_>) -> ModalResult<Criterion> {
 fn one(input: &mut Input<'_>) -> ModalResult<Criterion> {
     let n_not: usize = repeat(0.., keyword("not")).map(|it: Vec<()>| it.len()).parse_next(input)?;
     let found = alt((delimited(sign("("), cut_err(any_of), close), part.map(Criterion::Is)))
-        .context(expected("a part such as `lab.egfr < 30`, `drug = …` or `pregnant`"))
+        .context(expected("a part such as `lab.… < 30`, `drug = …` or `pregnant`"))
         .parse_next(input);
     // After `and`, `or` and `not` nothing else can come, so the place of the mistake is here.
     let found = found.map_err(winnow::error::ErrMode::cut)?;
