@@ -46,8 +46,8 @@ pub use self::records::{Cue, CuePlace, KindCues};
 pub use self::relations::{Comparison, Purpose, Quantity, Relation, Term, Tolerance, UpperLimit};
 pub use self::risks::{DoseUnit, Plan, Pregnancy, Risk, RiskKind, RiskWords, Topic};
 pub use self::rules::{
-    Adult, Answer, AnsweredBy, Applies, Condition, ExpectedAbsent, IdLabels, JudgingRule, JudgingRules,
-    LabCondition, Marks, NameWords, Rules, TrendRule,
+    Adult, Answer, AnsweredBy, Applies, BloodGroupWords, Condition, ConflictWords, ExpectedAbsent, IdLabels,
+    JudgingRule, JudgingRules, LabCondition, Marks, NameWords, Rules, SideWords, TrendRule,
 };
 pub use self::show::Checked;
 pub use self::sources::{Source, Sources};

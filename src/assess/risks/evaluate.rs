@@ -2,7 +2,7 @@
 
 use crate::pipeline::{Ask, Criterion, Missing, Sign};
 
-use super::chart::Chart;
+use super::super::chart::Chart;
 use super::truth::{Because, Verdict};
 use super::{medicines, person, results};
 

@@ -1,20 +1,14 @@
 //! Parts of conditions about medicines and allergies.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use crate::model::{Clinical, ClinicalStatus, FactId, Folded, fold};
 use crate::pipeline::{ClassId, DrugId, MedicineNames, Medicines, Sign};
 
-use super::chart::{Chart, Medicine, Standing, has_phrase, is_doubtful, is_taken, paper_of};
+use super::super::chart::{Chart, Medicine, Standing, has_phrase, is_doubtful, is_taken, paper_of};
+use super::super::doses::amounts;
 use super::person::is_taken_back;
 use super::truth::{Because, Verdict};
-
-/// A number and the letters behind it: "0.25 mg", "500mg".
-static AMOUNT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(\d+(?:[.,]\d+)?)\s*(\p{L}+)").expect("the pattern is right"));
 
 /// A limit of a dose.
 #[derive(Clone, Copy)]
@@ -87,7 +81,7 @@ pub(super) fn dose(drug: &DrugId, bar: DoseBar<'_>, chart: &Chart<'_>) -> Verdic
     else {
         return Verdict::UNKNOWN;
     };
-    let is_beyond = |it: &&Medicine<'_>| amounts(it.fact, chart).iter().any(|it| bar.is.holds(*it, limit));
+    let is_beyond = |it: &&Medicine<'_>| amounts(it.fact, units).iter().any(|it| bar.is.holds(*it, limit));
     let mut taken = chart.statements(drug).filter(|it| is_taken(it.fact.status));
     match taken.find(is_beyond) {
         Some(medicine) if chart.standing(drug) != Standing::NotTaken => {
@@ -216,17 +210,6 @@ fn is_severe(fact: &Clinical, chart: &Chart<'_>) -> bool {
     let told = format!(" {} {} ", fold(&fact.printed), fold(fact.details.as_deref().unwrap_or_default()));
     let mut words = chart.knowledge().risk_words.severe_reactions.iter();
     words.any(|it| told.contains(&format!(" {} ", fold(it))))
-}
-
-/// The amounts of a printed dose, in milligrams.
-fn amounts(fact: &Clinical, chart: &Chart<'_>) -> Vec<Decimal> {
-    let units = &chart.knowledge().risk_words.dose_units;
-    let text = fact.details.as_deref().unwrap_or(&fact.printed);
-    let amount = |number: &str, unit: &str| {
-        let unit = units.iter().find(|it| it.printed.contains(&fold(unit)))?;
-        number.replace(',', ".").parse::<Decimal>().ok()?.checked_mul(unit.in_mg)
-    };
-    AMOUNT.captures_iter(text).filter_map(|it| amount(&it[1], &it[2])).collect()
 }
 
 /// The name of a medicine as its paper prints it, folded; `None` when it is not in the table.

@@ -1,6 +1,5 @@
 //! Findings about risks: the rules of `risks.toml`, held against the facts of the case.
 
-mod chart;
 #[cfg(test)]
 mod each_risk;
 mod evaluate;
@@ -8,7 +7,7 @@ mod medicines;
 mod person;
 mod results;
 #[cfg(test)]
-mod sample;
+pub(super) mod sample;
 #[cfg(test)]
 mod tests;
 mod truth;
@@ -18,26 +17,23 @@ use std::collections::BTreeSet;
 use crate::model::{Basis, FactId, FindingKind, RecordId, RuleRef};
 use crate::pipeline::{Risk, RiskKind};
 
-use self::chart::Chart;
 use self::evaluate::evaluate;
 use self::truth::{Because, Truth};
 
+use super::chart::Chart;
 use super::findings::Draft;
-
-pub(super) use self::chart::Material;
 
 /// One finding for each rule that surely fires and says more than what is told already.
 ///
 /// A rule fires only when its condition is true; where a part of it is not known it is silent. A rule about one
 /// result alone is left out where a finding about that result is as urgent.
-pub(super) fn find(material: Material<'_>, told: &[Draft]) -> Vec<Draft> {
-    let chart = Chart::of(material);
+pub(super) fn find(chart: &Chart<'_>, told: &[Draft]) -> Vec<Draft> {
     let rules = &chart.knowledge().risks;
     let fired: Vec<(&Risk, Vec<Because>)> =
-        rules.iter().filter_map(|it| Some((it, fires(it, &chart)?))).collect();
+        rules.iter().filter_map(|it| Some((it, fires(it, chart)?))).collect();
     let covered: BTreeSet<&String> = fired.iter().flat_map(|it| &it.0.covers).collect();
     let news = fired.iter().filter(|it| !covered.contains(&it.0.id) && !is_told(it.0, &it.1, told));
-    news.map(|(risk, because)| draft(risk, because, &chart)).collect()
+    news.map(|(risk, because)| draft(risk, because, chart)).collect()
 }
 
 /// What a rule rests on; `None` when it does not fire.

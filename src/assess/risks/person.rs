@@ -2,7 +2,7 @@
 
 use crate::model::{ClinicalStatus, FactId, Folded, Sex, fold};
 
-use super::chart::{Chart, has_phrase, is_doubtful};
+use super::super::chart::{Chart, has_phrase, is_doubtful};
 use super::truth::{Because, Verdict};
 
 /// When a person has something.

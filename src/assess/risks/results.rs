@@ -5,11 +5,11 @@ use rust_decimal::Decimal;
 use crate::model::{AnalyteId, Doubt, IsoDate, Lab, LabValue, RangeFrom, Trust};
 use crate::pipeline::{Analyte, Limit, Sign, Way};
 
+use super::super::chart::Chart;
 use super::super::extent::{End, Extent, Side};
 use super::super::results::worst;
 use super::super::series::Series;
 use super::super::{units, wording};
-use super::chart::Chart;
 use super::truth::{Because, Truth, Verdict};
 
 /// How a value must lie to a limit.

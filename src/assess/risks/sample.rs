@@ -1,8 +1,8 @@
 //! A made case for the tests of risk rules.
 
-use super::chart::{Chart, Material};
 use super::{find, fires};
 use crate::assess::applies::Said;
+use crate::assess::chart::{Chart, Material};
 use crate::assess::findings::Draft;
 use crate::assess::series;
 use crate::assess::subject::Subject;
@@ -12,86 +12,87 @@ use crate::pipeline::{CaseFile, Risk};
 
 /// A case with a clinic note of 2025-05-20, judged on 2025-06-01.
 #[derive(Clone, Debug)]
-pub(super) struct Case {
-    pub(super) facts: Facts,
-    pub(super) records: Vec<Record>,
-    pub(super) case_file: CaseFile,
-    pub(super) subject: Subject,
+pub(in crate::assess) struct Case {
+    pub(in crate::assess) facts: Facts,
+    pub(in crate::assess) records: Vec<Record>,
+    pub(in crate::assess) case_file: CaseFile,
+    pub(in crate::assess) subject: Subject,
 }
 
 impl Case {
-    pub(super) fn of(subject: Subject) -> Case {
+    pub(in crate::assess) fn of(subject: Subject) -> Case {
         let note = Record { dated: "2025-05-20".parse().ok(), ..record("note", RecordKind::ClinicNote, 1) };
         Case { facts: Facts::default(), records: vec![note], case_file: CaseFile::default(), subject }
     }
 
-    pub(super) fn labs(mut self, labs: impl IntoIterator<Item = Lab>) -> Case {
+    pub(in crate::assess) fn labs(mut self, labs: impl IntoIterator<Item = Lab>) -> Case {
         self.facts.labs.extend(labs);
         self
     }
 
     /// Medicines that the note says are taken.
-    pub(super) fn takes(self, names: &[&str]) -> Case {
+    pub(in crate::assess) fn takes(self, names: &[&str]) -> Case {
         let facts: Vec<Clinical> =
             names.iter().map(|it| clinical("note", it, ClinicalStatus::Present)).collect();
         self.medicines(facts)
     }
 
-    pub(super) fn medicines(mut self, facts: impl IntoIterator<Item = Clinical>) -> Case {
+    pub(in crate::assess) fn medicines(mut self, facts: impl IntoIterator<Item = Clinical>) -> Case {
         self.facts.medications.extend(facts);
         self
     }
 
     /// An allergy of the note, with its reaction.
-    pub(super) fn allergy(mut self, name: &str, reaction: Option<&str>) -> Case {
+    pub(in crate::assess) fn allergy(mut self, name: &str, reaction: Option<&str>) -> Case {
         let fact = clinical("note", &format!("{name} "), ClinicalStatus::Present);
         let fact = Clinical { name: name.to_owned(), details: reaction.map(str::to_owned), ..fact };
         self.facts.allergies.push(fact);
         self
     }
 
-    pub(super) fn diagnosis(mut self, name: &str, status: ClinicalStatus) -> Case {
+    pub(in crate::assess) fn diagnosis(mut self, name: &str, status: ClinicalStatus) -> Case {
         self.facts.diagnoses.push(clinical("note", name, status));
         self
     }
 
     /// The note says something, behind some words.
-    pub(super) fn says(mut self, before: &str, phrase: &str) -> Case {
+    pub(in crate::assess) fn says(mut self, before: &str, phrase: &str) -> Case {
         let mention = mention("note", phrase);
         self.facts.mentions.push(crate::model::Mention { before: before.to_owned(), ..mention });
         self
     }
 
-    pub(super) fn proposed(mut self, decision: &str) -> Case {
+    pub(in crate::assess) fn proposed(mut self, decision: &str) -> Case {
         self.case_file.decision = Some(decision.to_owned());
         self
     }
 
     /// Whether a rule fires, whatever else is told.
-    pub(super) fn fires(&self, risk: &Risk) -> bool {
-        self.with(|material| fires(risk, &Chart::of(material)).is_some())
+    pub(in crate::assess) fn fires(&self, risk: &Risk) -> bool {
+        self.with(|chart| fires(risk, chart).is_some())
     }
 
     /// The findings that are told beside some others.
-    pub(super) fn found(&self, told: &[Draft]) -> Vec<Draft> {
-        self.with(|material| find(material, told))
+    pub(in crate::assess) fn found(&self, told: &[Draft]) -> Vec<Draft> {
+        self.with(|chart| find(chart, told))
     }
 
     /// The ids of the rules that are told.
-    pub(super) fn told(&self) -> Vec<String> {
+    pub(in crate::assess) fn told(&self) -> Vec<String> {
         self.found(&[]).into_iter().map(|it| it.rule.id.replacen("risk.", "", 1)).collect()
     }
 
     /// What is said of a rule; empty when it is not told.
-    pub(super) fn said(&self, rule: &str) -> String {
+    pub(in crate::assess) fn said(&self, rule: &str) -> String {
         let id = format!("risk.{rule}");
         self.found(&[]).into_iter().find(|it| it.rule.id == id).map(|it| it.statement).unwrap_or_default()
     }
 
-    fn with<T>(&self, ask: impl FnOnce(Material<'_>) -> T) -> T {
+    /// Asks something of the case.
+    pub(in crate::assess) fn with<T>(&self, ask: impl FnOnce(&Chart<'_>) -> T) -> T {
         let series = series::group(&self.facts.labs, &self.records, knowledge());
         let ground = ground(&[], &self.records, &self.case_file);
         let said = Said { facts: &self.facts, others: &[], ground };
-        ask(Material { said, series: &series, subject: &self.subject })
+        ask(&Chart::of(Material { said, series: &series, subject: &self.subject }))
     }
 }

@@ -1,20 +1,20 @@
-//! What rules look at: the facts of this patient, ready to be asked.
+//! What risks and contradictions are looked for in: the facts of this patient, ready to be asked.
 
 use crate::model::{Clinical, ClinicalStatus, Doubt, FactId, Folded, IsoDate, Record, Sex, Trust, fold};
 use crate::pipeline::{ClassId, DrugId, Knowledge, MedicineNames, Medicines};
 
-use super::super::Ground;
-use super::super::applies::Said;
-use super::super::series::Series;
-use super::super::subject::Subject;
+use super::Ground;
+use super::applies::Said;
+use super::series::Series;
+use super::subject::{Subject, years_between};
 
 /// What rules look at.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::assess) struct Material<'a> {
-    pub(in crate::assess) said: Said<'a>,
+pub(super) struct Material<'a> {
+    pub(super) said: Said<'a>,
     /// Results of this patient, without those of repeated papers.
-    pub(in crate::assess) series: &'a [Series<'a>],
-    pub(in crate::assess) subject: &'a Subject,
+    pub(super) series: &'a [Series<'a>],
+    pub(super) subject: &'a Subject,
 }
 
 /// The facts of a patient, ready to be asked.
@@ -75,6 +75,12 @@ impl<'a> Chart<'a> {
         }
     }
 
+    /// Facts of this patient that stand in no repeated paper and are of no relative.
+    pub(super) fn own(&self, facts: &'a [Clinical]) -> impl Iterator<Item = &'a Clinical> {
+        let records = self.said.ground.records;
+        facts.iter().filter(move |it| is_own(it, records))
+    }
+
     pub(super) fn knowledge(&self) -> &'a Knowledge {
         self.said.ground.knowledge
     }
@@ -85,8 +91,7 @@ impl<'a> Chart<'a> {
 
     /// The age on the day of the brief.
     pub(super) fn age(&self) -> Option<i32> {
-        let by_birth =
-            self.subject.born.and_then(|it| super::super::subject::years_between(it, self.as_of()));
+        let by_birth = self.subject.born.and_then(|it| years_between(it, self.as_of()));
         self.subject.age.map(i32::from).or(by_birth)
     }
 
