@@ -177,7 +177,7 @@ impl Knowledge {
         let mut loaded = Vec::new();
         let mut own_files = Vec::new();
         for (idx, file) in CHECKLISTS.iter().chain(extra).enumerate() {
-            if holds_risks(*file) {
+            if idx >= CHECKLISTS.len() && holds_risks(*file) {
                 let n_rules = risks.add(*file, tables, &mut sources)?;
                 own_files.push(OwnFile::Risks { n_rules });
                 hashes.push(file.hash(file.path));
