@@ -16,7 +16,7 @@ const N_LINES: usize = 12;
 /// Lines for critical values.
 const N_CRITICAL: usize = 3;
 /// Lines for critical risks; the others share one.
-const N_RISKS: usize = 3;
+const N_RISKS: usize = 2;
 /// Lines for changes that a source judges.
 const N_JUDGED: usize = 2;
 /// Lines that groups of abnormal values have at least.

@@ -327,8 +327,14 @@ fn is_name_letter(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert, proptest};
+
     use super::parse;
     use crate::pipeline::{Ask, Criterion, Limit, Medicines, Missing, Sign, Way};
+
+    /// Words and signs of the grammar in any order, and letters of any kind.
+    const TEXT: &str =
+        "((and|or|not|lab\\.a|drug|class|in|=|<=|>|[(\\[,'\\])%]|age|missing\\(|30|mg/dL|.) ?){0,24}";
 
     /// The parts in a short form, with brackets where the grammar sees them.
     fn told(criterion: &Criterion) -> String {
@@ -435,6 +441,16 @@ mod tests {
             let wrong = parse(text).unwrap_err();
             assert_eq!(wrong.at, at, "{text}: {}", wrong.message);
             assert!(wrong.message.starts_with(expected), "{text}: {}", wrong.message);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_condition_or_told_with_its_place(text in TEXT) {
+            if let Err(wrong) = parse(&text) {
+                prop_assert!(text.is_char_boundary(wrong.at), "{}", wrong.at);
+                prop_assert!(wrong.message.starts_with("expected ") || wrong.message.contains("brackets"));
+            }
         }
     }
 
