@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use casebrief::model::AnalyteId;
+use casebrief::model::{AnalyteId, Folded};
 use casebrief::pipeline::{
     CaseFile, Conversion, Interval, ItemNeed, Knowledge, PipelineError, SourceStatus, Surroundings, fold_name,
 };
@@ -532,6 +532,69 @@ fn pipelines_are_listed_shown_and_checked() {
 }
 
 #[test]
+fn a_file_of_risk_rules_is_checked_and_loaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let right = folder.path().join("own_risks.toml");
+    fs::write(&right, GOOD_RISKS).unwrap();
+    let wrong = folder.path().join("wrong.toml");
+    fs::write(&wrong, GOOD_RISKS.replace("lab.potassium", "lab.kalium").replace("own_", "wrong_")).unwrap();
+    let checked = Knowledge::check(&[wrong, right.clone()]).unwrap();
+    assert!(checked.text.ends_with("own_risks.toml: ok, risk rules: 1\n"), "{checked:?}");
+    let errors: Vec<String> = checked.errors.iter().map(ToString::to_string).collect();
+    assert!(errors[0].contains("wrong.toml:8:46: unknown analyte \"kalium\": name one of"), "{errors:?}");
+
+    let (knowledge, ids) =
+        Knowledge::load_asked(&[right.to_str().unwrap().to_owned(), "ckd".to_owned()]).unwrap();
+    assert_eq!(ids, ["ckd"]);
+    assert!(knowledge.risks.iter().any(|it| it.id == "own_cough"));
+}
+
+#[test]
+fn every_risk_has_a_source_and_covers_less_urgent_rules() {
+    let knowledge = knowledge();
+    assert_eq!(knowledge.risks.len(), 175);
+    for risk in &knowledge.risks {
+        assert!(risk.source.split(", ").all(|it| knowledge.sources.get(it).is_some()), "{}", risk.id);
+        assert_ne!(risk.source_status, SourceStatus::Uncited, "{}: switched off", risk.id);
+        for covered in &risk.covers {
+            let other = knowledge.risks.iter().find(|it| it.id == *covered).unwrap();
+            assert!(risk.severity <= other.severity, "{} covers {covered}, which is more urgent", risk.id);
+        }
+    }
+}
+
+#[test]
+fn no_clinical_word_of_the_tables_stands_in_the_code() {
+    let knowledge = knowledge();
+    let analytes = knowledge.analytes.iter().flat_map(|it| [it.id.0.as_str(), it.name.as_str()]);
+    let medicines = knowledge.drugs.iter().map(|it| it.id.0.as_str());
+    let classes = knowledge.drugs.all_classes().flat_map(|it| [it.id.0.as_str(), it.name.as_str()]);
+    let topics = knowledge.risk_words.topics.iter().flat_map(|it| &it.phrases).map(String::as_str);
+    let plans = knowledge.risk_words.plans.iter().flat_map(|it| &it.phrases).map(String::as_str);
+    let conditions = knowledge.checklists.iter().flat_map(|it| &it.applies_to).map(String::as_str);
+    let words: Vec<String> = analytes
+        .chain(medicines)
+        .chain(classes)
+        .chain(topics)
+        .chain(plans)
+        .chain(conditions)
+        // Ids are compared as words too.
+        .map(|it| Folded::of([it.replace('_', " ").as_str()]).text().to_owned())
+        .filter(|it| it.trim().len() >= MIN_LETTERS && !EVERYDAY.contains(&it.as_str()))
+        .collect();
+    let mut faults = Vec::new();
+    for (path, text) in code() {
+        for literal in literals(&text).iter().filter(|it| !it.ends_with(".toml")) {
+            let folded = Folded::of([literal.replace('_', " ").as_str()]).text().to_owned();
+            if let Some(word) = words.iter().find(|it| folded.contains(it.as_str())) {
+                faults.push(format!("{}:{word}stands in \"{literal}\"", path.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
 fn a_case_file_is_read_and_its_mistakes_are_told() {
     let text = "question = \"Stent or tablets?\"\npipelines = [\"cad\"]\n\n[patient]\nname = \"Jo Roe\"\nborn = 1961-04-02\nsex = \"female\"\n";
     let case = CaseFile::parse(text, "case.toml").unwrap();
@@ -554,6 +617,19 @@ fn a_case_file_is_read_and_its_mistakes_are_told() {
     }
 }
 
+const GOOD_RISKS: &str = r#"[[topic]]
+id = "own_cough"
+phrases = ["cough"]
+[[risk]]
+id = "own_cough"
+kind = "condition_drug"
+severity = "info"
+condition = "condition = own_cough and lab.potassium > 5 mmol/L"
+message = "Look"
+source = ["PROJECT"]
+source_status = "logic"
+"#;
+
 const GOOD_CHECKLIST: &str = r#"id = "own"
 title = "Own"
 specialty = "all"
@@ -572,6 +648,43 @@ reason = "it matters"
 source = ["NICE-QS5"]
 source_status = "cited"
 "#;
+
+/// Shorter words of the tables are short forms that mean other things too.
+const MIN_LETTERS: usize = 4;
+
+/// Names of analytes that are words of everyday language.
+const EVERYDAY: [&str; 2] = [" height ", " weight "];
+
+/// The code under `src` without its tests and comments, by path.
+fn code() -> Vec<(PathBuf, String)> {
+    let mut todo = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut found = Vec::new();
+    while let Some(folder) = todo.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let is_test = name.contains("test") || name.starts_with("each_") || name == "sample.rs";
+            if is_test {
+                continue;
+            }
+            if path.is_dir() {
+                todo.push(path);
+            } else if name.ends_with(".rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let text = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap();
+                let lines = text.lines().filter(|it| !it.trim_start().starts_with("//"));
+                found.push((path, lines.collect::<Vec<_>>().join("\n")));
+            }
+        }
+    }
+    found
+}
+
+/// The texts between double quotes.
+fn literals(code: &str) -> Vec<String> {
+    let code = code.replace("\\\"", "").replace("'\"'", "");
+    code.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
 
 fn knowledge() -> &'static Knowledge {
     static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();

@@ -109,6 +109,24 @@ impl<'a> Said<'a> {
         })
     }
 
+    /// Whether a clinical paper has one of these phrases so that it stays open what it says; ask where none is stated.
+    pub(super) fn is_open(self, phrases: &[String]) -> bool {
+        let rules = &self.ground.knowledge.rules.applies;
+        self.mentions().any(|it| {
+            let record = self.record(&it.record);
+            phrases.contains(&it.phrase)
+                && record.is_some_and(|it| rules.kinds.contains(&it.kind))
+                && !is_beside(it, &rules.denied_by)
+                && !is_beside(it, &rules.relatives)
+        })
+    }
+
+    /// Whether there is a paper whose statements count.
+    pub(super) fn has_clinical_paper(self) -> bool {
+        let kinds = &self.ground.knowledge.rules.applies.kinds;
+        self.records().any(|it| kinds.contains(&it.kind))
+    }
+
     /// Says where a phrase stands: "the records state "x" (clinic note in a.pdf, page 1)".
     pub(super) fn where_stated(self, printed: &str, record: &RecordId) -> String {
         match self.record(record) {

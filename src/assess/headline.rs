@@ -15,6 +15,8 @@ use super::wording;
 const N_LINES: usize = 12;
 /// Lines for critical values.
 const N_CRITICAL: usize = 3;
+/// Lines for critical risks; the others share one.
+const N_RISKS: usize = 2;
 /// Lines for changes that a source judges.
 const N_JUDGED: usize = 2;
 /// Lines that groups of abnormal values have at least.
@@ -49,7 +51,9 @@ pub(super) fn headline(material: Material<'_>) -> Vec<Headline> {
     lines.extend(statements(&of(FindingKind::Identity), 1));
     lines.extend(statements(&of(FindingKind::Critical), N_CRITICAL));
     lines.extend(unread(&of(FindingKind::Unread), material));
-    lines.extend(statements(&of(FindingKind::Risk), 1));
+    let risks = of(FindingKind::Risk);
+    let n_critical = risks.iter().filter(|it| it.severity == Severity::Critical).count();
+    lines.extend(statements(&risks, n_critical.clamp(1, N_RISKS)));
     lines.extend(moving(&of(FindingKind::Trend), material));
     let mut behind = Vec::new();
     behind.extend(items(&of(FindingKind::Missing), "missing", material));

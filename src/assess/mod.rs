@@ -1,8 +1,10 @@
-//! Room 5: facts become findings: what is abnormal, missing, old, contradictory, doubtful or unread.
+//! Room 5: facts become findings: what is abnormal, risky, missing, old, contradictory, doubtful or unread.
 
 mod applies;
+mod chart;
 mod classes;
 mod conflicts;
+mod doses;
 mod doubtful;
 mod extent;
 mod findings;
@@ -20,6 +22,7 @@ mod patient;
 mod ranges;
 mod repeats;
 mod results;
+mod risks;
 mod search;
 mod series;
 mod subject;
@@ -45,6 +48,7 @@ use crate::model::{
 use crate::pipeline::{CaseFile, Item, Knowledge};
 
 use self::applies::Said;
+use self::chart::Chart;
 use self::flags::Bench;
 use self::headline::Material;
 use self::identity::Place;
@@ -114,9 +118,13 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let trends = trends::find(&series, knowledge);
     drafts.extend(moves::find(&trends, &facts.labs, knowledge));
     drafts.extend(unread::find(sources, records, &facts, knowledge));
-    drafts.extend(conflicts::find(&series, knowledge));
+    let subject = patient::subject(&patient, false);
+    let chart = Chart::of(chart::Material { said, series: &series, subject: &subject });
+    drafts.extend(conflicts::find(&chart));
     drafts.extend(gaps::find(&gaps, said));
     drafts.extend(contradictions);
+    let risky = risks::find(&chart, &drafts);
+    drafts.extend(risky);
     drafts.extend(doubtful::find(&facts.labs, records, sources, knowledge));
     let findings = findings::in_order(drafts);
 

@@ -137,7 +137,7 @@ fn can_speak(lab: &Lab, knowledge: &Knowledge) -> bool {
 }
 
 /// The most urgent of some results, the first among equals.
-fn worst<'a>(labs: impl Iterator<Item = &'a Lab>) -> Option<&'a Lab> {
+pub(super) fn worst<'a>(labs: impl Iterator<Item = &'a Lab>) -> Option<&'a Lab> {
     labs.min_by_key(|it| match it.flag {
         Flag::CriticalLow | Flag::CriticalHigh => 0,
         Flag::Low | Flag::High | Flag::Abnormal => 1,

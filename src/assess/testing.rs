@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use crate::model::sample::record_of;
 use crate::model::{
-    AnalyteId, Bound, Confidence, Doubt, Evidence, FactId, Flag, Format, IsoDate, Judgement, Lab, LabBoxes,
-    LabRange, LabValue, Mention, PageCard, PageQuality, PersonField, RangeFrom, Record, RecordId, RecordKind,
-    Rect, Sex, SourceCard, SourceId, Status, TextOrigin, Told, Turned, ValueReadings,
+    AnalyteId, Bound, Clinical, ClinicalStatus, Confidence, Doubt, Evidence, FactId, Flag, Format, IsoDate,
+    Judgement, Lab, LabBoxes, LabRange, LabValue, Mention, PageCard, PageQuality, PersonField, RangeFrom,
+    Record, RecordId, RecordKind, Rect, Sex, SourceCard, SourceId, Status, TextOrigin, Told, Turned,
+    ValueReadings,
 };
 use crate::pipeline::{CaseFile, Knowledge};
 
@@ -78,6 +79,22 @@ pub(super) fn mention(record: &str, phrase: &str) -> Mention {
         before: String::new(),
         behind: String::new(),
         evidence: evidence(record, 1, phrase),
+    }
+}
+
+/// A statement of the file and record of that name about something by its name.
+pub(super) fn clinical(record: &str, name: &str, status: ClinicalStatus) -> Clinical {
+    Clinical {
+        id: FactId(format!("{record} {name}")),
+        record: RecordId(record.to_owned()),
+        printed: name.to_owned(),
+        name: name.to_owned(),
+        code: None,
+        status,
+        date: None,
+        details: None,
+        judgement: Judgement::clear(),
+        evidence: evidence(record, 1, name),
     }
 }
 

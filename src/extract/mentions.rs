@@ -15,7 +15,7 @@ const MAX_HEADING_WORDS: usize = 8;
 /// Times the median word height from which letters are those of a title.
 const LARGE: f32 = 1.3;
 
-/// Finds the phrases of checklists and of their conditions, in the order of the pages.
+/// Finds the phrases of checklists, of their conditions and of risk rules, in the order of the pages.
 ///
 /// Of the places in one record those in headings are kept first. What stands behind the name of a
 /// physician as their degree is left out, although "DM" and "MS" are conditions too.
@@ -34,6 +34,7 @@ pub(super) fn find_mentions(
         })
         .map(String::as_str)
         .chain(knowledge.rules.phrases())
+        .chain(knowledge.risk_words.phrases())
         .collect::<BTreeSet<&str>>()
         .into_iter()
         .collect();

@@ -1,6 +1,6 @@
 //! What can be measured: names, units, ranges and limits of `common/analytes.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -182,6 +182,11 @@ impl Analytes {
     pub fn recognise(&self, printed: &str) -> Vec<AnalyteId> {
         let close = self.recognise_exactly(printed);
         if close.is_empty() { self.names.resembling(printed) } else { close }
+    }
+
+    /// The words of all names, folded and in the singular.
+    pub(super) fn name_words(&self) -> BTreeSet<&str> {
+        self.names.all_words()
     }
 
     /// Like [`Analytes::recognise`], and takes no letter for another.

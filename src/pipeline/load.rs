@@ -14,8 +14,10 @@ use super::load_analytes::{load_analytes, unknown_analyte};
 use super::load_checklists::{load_checklist, sort_and_link};
 use super::load_drugs::load_drugs;
 use super::load_relations::load_relations;
+use super::load_risks::{Tables, holds_risks, load_words};
 use super::note_words::NoteWordsFile;
 use super::records::RecordsFile;
+use super::show::OwnFile;
 use super::{Analytes, Context, Knowledge, LabWords, Labels, Rules, Sections, Sources, Units};
 
 /// The text of a knowledge file and where it came from.
@@ -47,6 +49,8 @@ const NAME_WORDS: KnowledgeFile<'_> = shipped!("common/name_words.toml");
 const NOTE_WORDS: KnowledgeFile<'_> = shipped!("common/note_words.toml");
 const RECORDS: KnowledgeFile<'_> = shipped!("common/records.toml");
 const RELATIONS: KnowledgeFile<'_> = shipped!("common/relations.toml");
+const RISKS: KnowledgeFile<'_> = shipped!("common/risks.toml");
+const RISK_WORDS: KnowledgeFile<'_> = shipped!("common/risk_words.toml");
 const RULES: KnowledgeFile<'_> = shipped!("common/rules.toml");
 const SECTIONS: KnowledgeFile<'_> = shipped!("common/sections.toml");
 const SOURCES: KnowledgeFile<'_> = shipped!("common/sources.toml");
@@ -126,8 +130,8 @@ impl Knowledge {
 
     /// Returns the shipped knowledge together with files of one's own.
     ///
-    /// Such a file holds one checklist. One with the id of a shipped checklist must say
-    /// `replaces = true` and then stands in its place.
+    /// Such a file holds one checklist, or rules that name risks. A checklist or rule with the id of a shipped
+    /// one must say `replaces = true` and then stands in its place.
     ///
     /// # Errors
     /// When a file can't be opened, isn't read by the format, or contradicts what is there already.
@@ -155,6 +159,9 @@ impl Knowledge {
         let sections = Sections::load(SECTIONS, &sources)?;
         let context = Context::load(CONTEXT, &sources)?;
         let note_words = NOTE_WORDS.parse::<NoteWordsFile>()?.into();
+        let tables = Tables { analytes: &analytes, units: &units, drugs: &drugs };
+        let mut risks = load_words(RISK_WORDS, &sources)?;
+        risks.add(RISKS, tables, &mut sources)?;
         let mut hashes: Vec<PipelineHash> = [
             AMBIGUOUS_NAMES,
             ANALYTES,
@@ -167,6 +174,8 @@ impl Knowledge {
             NOTE_WORDS,
             RECORDS,
             RELATIONS,
+            RISKS,
+            RISK_WORDS,
             RULES,
             SECTIONS,
             SOURCES,
@@ -176,11 +185,17 @@ impl Knowledge {
         .map(|it| it.hash(it.common_name()))
         .collect();
         let mut loaded = Vec::new();
-        let mut own_ids = Vec::new();
+        let mut own_files = Vec::new();
         for (idx, file) in CHECKLISTS.iter().chain(extra).enumerate() {
+            if idx >= CHECKLISTS.len() && holds_risks(*file) {
+                let n_rules = risks.add(*file, tables, &mut sources)?;
+                own_files.push(OwnFile::Risks { n_rules });
+                hashes.push(file.hash(file.path));
+                continue;
+            }
             let one = load_checklist(*file, &analytes, &mut sources)?;
             if idx >= CHECKLISTS.len() {
-                own_ids.push(one.checklist.id.clone());
+                own_files.push(OwnFile::Checklist { id: one.checklist.id.clone() });
             }
             hashes.retain(|it| it.id != one.checklist.id);
             hashes.push(file.hash(&one.checklist.id));
@@ -197,13 +212,15 @@ impl Knowledge {
             checklists,
             rules,
             drugs,
+            risks: risks.risks,
+            risk_words: risks.words,
             relations,
             sections,
             context,
             note_words,
             sources,
             hashes,
-            own_ids,
+            own_files,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Reads `common/drugs.toml` and `common/brands.toml` and checks them against each other and the sources.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -76,6 +76,8 @@ struct BrandRow {
 /// The names read so far, each with what it means.
 struct Names<'a> {
     analytes: &'a Analytes,
+    /// The words of analytes: a name without one of them is none of theirs, which saves looking it up.
+    analyte_words: BTreeSet<&'a str>,
     names: Vec<DrugName>,
     /// What each folded name is taken for.
     taken: BTreeMap<String, String>,
@@ -109,7 +111,8 @@ pub(super) fn load_drugs(
         .into_iter()
         .map(|it| DrugClass { id: ClassId(it.id.into_inner()), name: it.name })
         .collect();
-    let mut names = Names { analytes, names: Vec::new(), taken: BTreeMap::new() };
+    let mut names =
+        Names { analytes, analyte_words: analytes.name_words(), names: Vec::new(), taken: BTreeMap::new() };
     let mut all = Vec::new();
     for row in &rows.drug {
         all.push(read_drug(drugs, row, &classes, sources)?);
@@ -231,6 +234,9 @@ impl Names<'_> {
             return Err(file.wrong(name.span(), "a name needs a letter"));
         }
         let means: Vec<&str> = drugs.iter().map(|it| it.0.as_str()).collect();
+        let may_be_analyte = folded.split(' ').any(|it| self.analyte_words.contains(it));
+        let needs_strength =
+            weight.is_ordinary || may_be_analyte && !self.analytes.recognise_exactly(text).is_empty();
         if let Some(other) = self.taken.insert(folded, means.join(" + ")) {
             return Err(file.wrong(name.span(), format!("\"{text}\" is a name of \"{other}\" already")));
         }
@@ -238,7 +244,7 @@ impl Names<'_> {
             text: text.clone(),
             drugs: drugs.to_vec(),
             is_hint: weight.is_hint,
-            needs_strength: weight.is_ordinary || !self.analytes.recognise_exactly(text).is_empty(),
+            needs_strength,
         });
         Ok(())
     }

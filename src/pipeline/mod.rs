@@ -4,6 +4,7 @@ mod analyte_rows;
 mod analytes;
 mod case_file;
 mod checklist;
+mod condition;
 mod context;
 mod drugs;
 mod error;
@@ -16,11 +17,13 @@ mod load_analytes;
 mod load_checklists;
 mod load_drugs;
 mod load_relations;
+mod load_risks;
 mod names;
 mod note_words;
 mod phrases;
 mod records;
 mod relations;
+mod risks;
 mod rules;
 mod sections;
 mod show;
@@ -34,6 +37,7 @@ pub use self::analytes::{
 };
 pub use self::case_file::CaseFile;
 pub use self::checklist::{Checklist, Item, ItemKind, ItemNeed, SourceStatus};
+pub use self::condition::{Ask, Criterion, Limit, MedicineNames, Medicines, Missing, Part, Sign, Way};
 pub use self::context::{Claim, Context};
 pub use self::drugs::{ClassId, Drug, DrugClass, DrugClassOf, DrugFound, DrugId, Drugs};
 pub use self::error::{PipelineError, Place};
@@ -45,9 +49,10 @@ pub use self::note_words::{Measure, NoteWords};
 pub use self::phrases::{Found, Phrases};
 pub use self::records::{Cue, CuePlace, KindCues};
 pub use self::relations::{Comparison, Purpose, Quantity, Relation, Term, Tolerance, UpperLimit};
+pub use self::risks::{DoseUnit, Plan, Pregnancy, Risk, RiskKind, RiskWords, Topic};
 pub use self::rules::{
-    Adult, Answer, AnsweredBy, Applies, Condition, ExpectedAbsent, IdLabels, JudgingRule, JudgingRules,
-    LabCondition, Marks, NameWords, Rules, TrendRule,
+    Adult, Answer, AnsweredBy, Applies, BloodGroupWords, Condition, ConflictWords, ExpectedAbsent, IdLabels,
+    JudgingRule, JudgingRules, LabCondition, Marks, NameWords, Rules, SideWords, TrendRule,
 };
 pub use self::sections::{Holds, Section, Sections};
 pub use self::show::Checked;
@@ -75,6 +80,10 @@ pub struct Knowledge {
     pub rules: Rules,
     /// Medicines by their names, with their classes.
     pub drugs: Drugs,
+    /// Rules that name risks; sorted by id.
+    pub risks: Vec<Risk>,
+    /// The words by which papers tell what those rules ask for.
+    pub risk_words: RiskWords,
     /// What results say about each other; sorted by id.
     pub relations: Vec<Relation>,
     /// The sections of notes and their headings.
@@ -85,6 +94,6 @@ pub struct Knowledge {
     pub note_words: NoteWords,
     /// What was loaded.
     pub hashes: Vec<PipelineHash>,
-    /// Ids of the checklists of the user's own files, in the order of the files.
-    own_ids: Vec<String>,
+    /// What the user's own files hold, in their order.
+    own_files: Vec<show::OwnFile>,
 }

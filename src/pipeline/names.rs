@@ -116,6 +116,11 @@ impl NameIndex {
         }
     }
 
+    /// The words of all names.
+    pub(super) fn all_words(&self) -> BTreeSet<&str> {
+        self.words_of.values().flatten().map(String::as_str).collect()
+    }
+
     /// Returns the analytes of a whole name.
     pub(super) fn named(&self, printed: &str) -> &[AnalyteId] {
         self.whole.get(&fold_name(printed)).map_or(&[], Vec::as_slice)

@@ -24,6 +24,8 @@ pub struct Rules {
     /// Changes over time that a source judges.
     #[serde(rename = "trend", default)]
     pub trends: Vec<TrendRule>,
+    /// The words by which papers contradict each other.
+    pub conflicts: ConflictWords,
     /// What is no part of a name.
     pub names: NameWords,
     /// Which numbers a person keeps.
@@ -153,6 +155,52 @@ pub struct TrendRule {
     pub source: String,
 }
 
+/// The words by which papers contradict each other.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConflictWords {
+    /// Papers so far apart print the dose of one time.
+    pub doses_within_days: u32,
+    /// How blood groups are printed.
+    pub blood_group: BloodGroupWords,
+    /// How sides of the body are printed.
+    pub side: SideWords,
+    /// Where they come from.
+    pub source: String,
+}
+
+/// How blood groups are printed; all folded.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BloodGroupWords {
+    /// Names of the test.
+    pub names: Vec<String>,
+    /// The groups.
+    pub letters: Vec<String>,
+    /// With the factor.
+    pub positive: Vec<String>,
+    /// Without the factor.
+    pub negative: Vec<String>,
+    /// Words beside them that say nothing; with any other word the group stays open, as with a subgroup.
+    pub beside: Vec<String>,
+}
+
+/// How sides of the body are printed; all folded.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SideWords {
+    /// Before the part of the body.
+    pub left_before: Vec<String>,
+    /// Behind it.
+    pub left_behind: Vec<String>,
+    /// Before it.
+    pub right_before: Vec<String>,
+    /// Behind it.
+    pub right_behind: Vec<String>,
+    /// Both sides.
+    pub both: Vec<String>,
+}
+
 /// What is no part of a name.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -193,6 +241,10 @@ pub struct JudgingRule {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JudgingRules {
+    /// An allergy that one paper tells and another one denies.
+    pub allergy_conflict: JudgingRule,
+    /// Two blood groups.
+    pub blood_group_conflict: JudgingRule,
     /// Pages print different days of birth.
     pub born_conflict: JudgingRule,
     /// A day of birth that could be read in two ways.
@@ -203,6 +255,8 @@ pub struct JudgingRules {
     pub critical_mark: JudgingRule,
     /// A critical value that a newer one has replaced.
     pub critical_past: JudgingRule,
+    /// Two doses of one medicine.
+    pub dose_conflict: JudgingRule,
     /// Results with a doubt.
     pub doubtful_results: JudgingRule,
     /// Results that hardly can be.
@@ -227,6 +281,8 @@ pub struct JudgingRules {
     pub relation_misprinted: JudgingRule,
     /// A value outside the range printed beside it.
     pub report_range: JudgingRule,
+    /// A side that is proposed, where the papers tell of the other one.
+    pub side_conflict: JudgingRule,
     /// A recommended item that is too old.
     pub stale_recommended: JudgingRule,
     /// A required item that is too old.

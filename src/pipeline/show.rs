@@ -15,21 +15,42 @@ pub struct Checked {
     pub errors: Vec<PipelineError>,
 }
 
+/// What a file of one's own holds.
+#[derive(Clone, Debug)]
+pub(super) enum OwnFile {
+    /// A checklist.
+    Checklist {
+        /// Its id.
+        id: String,
+    },
+    /// Rules that name risks.
+    Risks {
+        /// How many.
+        n_rules: usize,
+    },
+}
+
 impl Knowledge {
     /// Loads the shipped knowledge and what was asked for with it.
     ///
-    /// Each text is the id of a shipped checklist, or else a file with one. The ids come back in the
-    /// order asked for, each once.
+    /// Each text is the id of a shipped checklist, or else a file with one or with rules. The ids of checklists
+    /// come back in the order asked for, each once.
     ///
     /// # Errors
     /// When a text is neither, or a file is wrong.
     pub fn load_asked(asked: &[String]) -> Result<(Knowledge, Vec<String>), PipelineError> {
         let files: Vec<&Path> = asked.iter().map(Path::new).filter(|it| names_file(it)).collect();
         let knowledge = Knowledge::load(&files)?;
-        let mut own_ids = knowledge.own_ids.iter();
+        let mut own_files = knowledge.own_files.iter();
         let mut ids: Vec<String> = Vec::new();
         for text in asked {
-            let id = if names_file(Path::new(text)) { own_ids.next().unwrap_or(text) } else { text };
+            let own = if names_file(Path::new(text)) { own_files.next() } else { None };
+            let id = match own {
+                Some(OwnFile::Checklist { id }) => id,
+                // Rules hold for every case; nothing has to be asked for.
+                Some(OwnFile::Risks { .. }) => continue,
+                None => text,
+            };
             knowledge.find_checklist(id)?;
             if !ids.contains(id) {
                 ids.push(id.clone());
@@ -85,9 +106,14 @@ impl Knowledge {
         let (right, errors) = right_files(files);
         let knowledge = Knowledge::load(&right)?;
         let mut text = String::new();
-        for (file, id) in right.iter().zip(&knowledge.own_ids) {
-            let n_items = knowledge.find_checklist(id)?.items.len();
-            _ = writeln!(text, "{}: ok, {id} with {n_items} items", file.display());
+        for (file, own) in right.iter().zip(&knowledge.own_files) {
+            let holds = match own {
+                OwnFile::Checklist { id } => {
+                    format!("{id} with {} items", knowledge.find_checklist(id)?.items.len())
+                }
+                OwnFile::Risks { n_rules } => format!("risk rules: {n_rules}"),
+            };
+            _ = writeln!(text, "{}: ok, {holds}", file.display());
         }
         Ok(Checked { text, errors })
     }

@@ -267,8 +267,10 @@ fn a_fall_that_a_source_judges_stands_in_the_headline() {
     };
     let judged = case([egfr("41", "2024-08-01"), egfr("19", "2025-05-01")]).judge();
     assert_eq!(judged.triage.level, Level::Urgent);
-    let line = &judged.headline[0].text;
-    assert!(line.starts_with("eGFR 41 \u{2192} 19 ") && line.contains("accelerated progression"), "{line}");
+    let lines: Vec<&str> = judged.headline.iter().map(|it| it.text.as_str()).take(2).collect();
+    assert!(lines[0].starts_with("CKD range eGFR persisting 3 months or more"), "{lines:?}");
+    assert!(lines[1].starts_with("eGFR 41 \u{2192} 19 "), "{lines:?}");
+    assert!(lines[1].contains("accelerated progression"), "{lines:?}");
 }
 
 #[test]

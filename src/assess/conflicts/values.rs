@@ -1,14 +1,14 @@
-//! Findings about values that contradict each other.
+//! Values of one analyte and day that contradict each other.
 
 use rust_decimal::Decimal;
 
 use crate::model::{FactId, FindingKind, Lab, LabValue, Trust};
 use crate::pipeline::Knowledge;
 
-use super::findings::Draft;
-use super::series::Series;
-use super::units;
-use super::wording;
+use super::super::findings::Draft;
+use super::super::series::Series;
+use super::super::units;
+use super::super::wording;
 
 /// One finding for each analyte of which two papers print different values for one day.
 ///
