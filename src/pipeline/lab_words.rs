@@ -75,6 +75,7 @@ pub struct LabWords {
     links: BTreeSet<String>,
     guards: BTreeSet<String>,
     doses: BTreeSet<String>,
+    told_elsewhere: BTreeSet<String>,
 }
 
 /// The file, key by key.
@@ -97,6 +98,7 @@ struct Prose {
     links: Vec<String>,
     guards: Vec<String>,
     doses: Vec<String>,
+    told_elsewhere: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -210,6 +212,7 @@ impl LabWords {
             links: file.prose.links.iter().map(|it| fold(it)).collect(),
             guards: file.prose.guards.iter().map(|it| fold(it)).collect(),
             doses: file.prose.doses.iter().map(|it| fold(it)).collect(),
+            told_elsewhere: file.prose.told_elsewhere.into_iter().collect(),
         })
     }
 
@@ -237,6 +240,11 @@ impl LabWords {
     /// Whether a word makes the number before it a dose or a time.
     pub fn is_dose(&self, printed: &str) -> bool {
         self.doses.contains(&fold(printed))
+    }
+
+    /// Whether a panel holds what notes tell as vital signs, and no laboratory results.
+    pub fn is_told_elsewhere(&self, panel: &str) -> bool {
+        self.told_elsewhere.contains(panel)
     }
 
     /// What a printed mark says.

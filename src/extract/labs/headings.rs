@@ -92,6 +92,12 @@ fn one_line(tokens: &[Token<'_>], habits: Habits, knowledge: &Knowledge) -> Opti
     let has = |column: Column| headings.iter().any(|it| it.column == column);
     let is_table = has(Column::Value) && (has(Column::Name) || has(Column::Range) || has(Column::Unit))
         || has(Column::Name) && has(Column::Range) && has(Column::Unit);
+    // One day is that of the results before, not a table of days.
+    let is_lone_day = |it: &Heading| it.column == Column::Value && it.taken.is_some();
+    let is_table = is_table
+        && (has(Column::Name)
+            || headings.iter().filter(|it| is_lone_day(it)).count() != 1
+            || headings.iter().any(|it| it.column == Column::Value && it.taken.is_none()));
     let share = n_known as f32 / tokens.len().max(1) as f32;
     // "TEST RESULTS" over a list is a title: headings of columns stand apart.
     let stands_apart = headings.len() > 2 || tokens.iter().skip(1).any(|it| it.gap > 1.0);
@@ -113,7 +119,7 @@ fn meaning(text: &str, habits: Habits, knowledge: &Knowledge) -> Option<(Column,
 }
 
 /// The day that a text is, of which only the year is told where day and month could be exchanged.
-fn day_of(text: &str, habits: Habits) -> Option<IsoDate> {
+pub(super) fn day_of(text: &str, habits: Habits) -> Option<IsoDate> {
     let dates = find_dates(text);
     let [only] = dates.as_slice() else { return None };
     if only.span != (0..text.len()) {

@@ -170,3 +170,40 @@ fn a_line_that_looks_like_a_result_and_gave_none_is_told() {
     let lost: Vec<&str> = lost.iter().map(|it| it.evidence.quote.as_str()).collect();
     assert_eq!((labs.len(), lost), (0, vec!["Filtrado renal (CKD- 39 mL/min > 60"]));
 }
+
+#[test]
+fn the_tests_may_stand_across_the_page_and_the_days_below() {
+    let text = "Date         Hb     WBC       Plt       Na\n\
+                Unit         g/dL   x10^9/L   x10^9/L   mmol/L\n\
+                Ref          13-17  4-11      150-400   135-145\n\
+                21/05/2024   9.8    18.2      455       133 L";
+    let labs = labs_of(document_of(&[text]));
+    assert_eq!(
+        printed(&labs),
+        [
+            "Hb | 9.8 | g/dL | 13-17 | ·",
+            "WBC | 18.2 | x10^9/L | 4-11 | ·",
+            "Plt | 455 | x10^9/L | 150-400 | ·",
+            "Na | 133 | mmol/L | 135-145 | L",
+        ]
+    );
+    assert!(labs.iter().all(|it| it.taken.is_some_and(|it| it.to_string() == "2024-05-21")));
+}
+
+#[test]
+fn tables_side_by_side_keep_their_own_values() {
+    let text = "HEMATOLOGY  Result  Units   Range      CHEMISTRY   Result  Units  Range\n\
+                Hemoglobin  10.1    g/dL    11.7-15.5  Creatinine  2.05    mg/dL  0.50-1.10";
+    assert_eq!(
+        rows(text),
+        ["Hemoglobin | 10.1 | g/dL | 11.7-15.5 | ·", "Creatinine | 2.05 | mg/dL | 0.50-1.10 | ·"]
+    );
+}
+
+#[test]
+fn bars_and_slashes_part_the_results_of_a_list() {
+    assert_eq!(
+        rows("Na 128 | K 6.1 | AST 44 / ALT 39"),
+        ["Na | 128 | · | · | ·", "K | 6.1 | · | · | ·", "AST | 44 | · | · | ·", "ALT | 39 | · | · | ·"]
+    );
+}

@@ -31,7 +31,9 @@ pub(super) fn class_of_limit(
             && around.recognise(&name.map(|it| it.text.clone()).unwrap_or_default()).is_empty()
     });
     let at = rest.iter().position(|it| std::ptr::eq(*it, value))?;
-    if ends_in_class || rest[..at].iter().any(|it| is_class(&it.text())) {
+    // "below 53": a bound in words is that of a sentence.
+    let is_in_words = value.text().starts_with(char::is_alphabetic);
+    if ends_in_class || is_in_words || rest[..at].iter().any(|it| is_class(&it.text())) {
         return Some(LimitClass::Sure);
     }
     let behind = rest[at + 1..].iter().find(|it| is_text(it) || matches!(it.kind, Kind::Flag(_)))?;

@@ -1,5 +1,6 @@
 //! Result rows of laboratory reports.
 
+mod across;
 mod atoms;
 mod bars;
 mod cards;

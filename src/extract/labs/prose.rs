@@ -32,6 +32,8 @@ const SCORE: f32 = 4.5;
 /// A unit that is none of the test's makes the number a dose or an age; without a unit the number is a
 /// result only in a list of them, or where the test has none.
 pub(super) fn rows_in<'a>(line: &[Token<'a>], habits: Habits, around: Around<'_>) -> Vec<Row<'a>> {
+    let line: Vec<Token<'a>> = line.iter().map(|it| without_stop(it, around)).collect();
+    let line = line.as_slice();
     let mut found: Vec<Row<'a>> = Vec::new();
     let mut at = 0;
     while at < line.len() {
@@ -145,22 +147,36 @@ fn add<'a>(row: &mut Row<'a>, atom: &Atom<'a>, around: Around<'_>) -> Option<boo
     Some(true)
 }
 
+/// A number or unit without the full stop behind it, which ends a clause.
+fn without_stop<'a>(token: &Token<'a>, around: Around<'_>) -> Token<'a> {
+    let bare = token.text.trim_end_matches(['.', ')']);
+    let is_number = bare.ends_with(|it: char| it.is_ascii_digit());
+    let is_stopped = bare.len() < token.text.len() && (is_number || around.knowledge.units.is_unit(bare));
+    if !is_stopped || token.text.starts_with('(') {
+        return token.clone();
+    }
+    Token { text: bare.to_owned(), ends_clause: true, ..token.clone() }
+}
+
 /// The longest name of an analyte that a text begins with, and how many tokens it has.
 fn name_at(line: &[Token<'_>], around: Around<'_>) -> Option<(Vec<AnalyteId>, usize)> {
     let starts = line.first()?.text.starts_with(|it: char| it.is_alphabetic());
     let inner = line.windows(2).take_while(|pair| pair[1].gap <= 1.0 && !pair[0].ends_clause).count();
     let longest = (inner + 1).min(MAX_NAME);
     (1..=longest).rev().filter(|_| starts).find_map(|n_tokens| {
-        // A number at the end would be the result.
-        let last = &line[n_tokens - 1].text;
-        if n_tokens > 1 && !last.chars().any(char::is_alphabetic) {
+        // A number would be a result, and a bar or a slash alone parts two tests.
+        let is_word = |it: &Token<'_>| it.text.chars().any(char::is_alphabetic);
+        if !line[1..n_tokens].iter().all(is_word) {
             return None;
         }
         let name = super::atoms::join(&line[..n_tokens]);
         if !has_closed_brackets(&name) {
             return None;
         }
-        let analytes = around.knowledge.analytes.recognise_exactly(&name);
+        let table = &around.knowledge.analytes;
+        let mut analytes = table.recognise_exactly(&name);
+        let panel = |id: &AnalyteId| table.get(id).map(|it| it.panel.as_str());
+        analytes.retain(|it| panel(it).is_some_and(|it| !around.knowledge.lab_words.is_told_elsewhere(it)));
         (!analytes.is_empty()).then_some((analytes, n_tokens))
     })
 }

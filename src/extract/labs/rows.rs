@@ -11,7 +11,7 @@ use super::parts::{
     Cell, described, ends_of, is_in, is_result, open_range, range_of, understood, unit_behind, without_dash,
     without_leader,
 };
-use super::values::{has_several, rows_of_values};
+use super::values::{has_second_name, has_several, rows_of_values};
 use crate::model::{AnalyteId, IsoDate, LabValue};
 use crate::pipeline::{Column, Knowledge};
 
@@ -151,7 +151,9 @@ impl Row<'_> {
 
 /// Finds the result rows of a line: one, or several side by side or in a list.
 pub(super) fn rows_of_line<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Row<'a>> {
-    if let Some(columns) = around.columns.filter(|it| has_several(it)) {
+    if let Some(columns) = around.columns.filter(|it| has_several(it))
+        && !has_second_name(&atoms, around)
+    {
         return rows_of_values(&atoms, columns, around);
     }
     let statements = statements(atoms, around);

@@ -1,6 +1,7 @@
 //! Walks the lines of a record and gathers its result rows: headings, tables, tiles and lists.
 
 use super::Habits;
+use super::across::Across;
 use super::atoms::{Atom, Kind, atoms};
 use super::bars::{is_rule, without_bars};
 use super::cards::{Card, is_tiles};
@@ -66,6 +67,8 @@ pub(super) struct LostLine<'a> {
 pub(super) struct Walk<'a> {
     pub(super) columns: Option<Columns>,
     pub(super) block: Option<Block>,
+    /// The tests that the line above names across the page.
+    pub(super) across: Across<'a>,
     /// The test that a line of its own names, until its result is found.
     pub(super) card: Card<'a>,
     /// The columns of the table are parted by bars.
@@ -164,6 +167,9 @@ impl<'a> Walk<'a> {
             from_picture: page.origin == TextOrigin::Ocr,
             knowledge,
         };
+        if self.across_line(line, page, habits, around) {
+            return;
+        }
         if habits.has_cards && self.card_line(line, page, habits, around) {
             return;
         }

@@ -3,7 +3,7 @@
 use super::atoms::{Atom, Kind};
 use super::columns::Columns;
 use super::names::split_name;
-use super::rows::{Around, Row, row};
+use super::rows::{Around, CELL_GAP, Row, row};
 use crate::pipeline::Column;
 
 /// The headings that one column of values is read with, by their place among all headings.
@@ -17,6 +17,14 @@ pub(super) fn has_several(columns: &Columns) -> bool {
     let values = columns.headings.iter().filter(|it| it.column == Column::Value);
     // "Titre" and "Result" side by side tell the same thing twice.
     n(Column::Value) > 1 && values.filter(|it| it.is_one_of_several).count() > 1 && n(Column::Name) <= 1
+}
+
+/// Whether a line holds a second name: two tables stand side by side, each with a column of values.
+pub(super) fn has_second_name(atoms: &[Atom<'_>], around: Around<'_>) -> bool {
+    let is_name = |it: &Atom<'_>| {
+        it.kind == Kind::Text && it.gap > CELL_GAP && !around.recognise(&it.text()).is_empty()
+    };
+    atoms.iter().skip(1).any(is_name)
 }
 
 /// Reads a line once for each column of values.
