@@ -6,6 +6,7 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use super::specimens::{BlockHeading, Headings, Specimen};
 use crate::model::{Bound, Flag};
 
 /// What a column of a result table holds.
@@ -49,15 +50,6 @@ pub enum People {
     Adults,
 }
 
-/// Whose results a block of a report holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Block {
-    /// Of urine.
-    Urine,
-    /// Of blood.
-    Blood,
-}
-
 /// The words of result tables.
 #[derive(Clone, Debug, Default)]
 pub struct LabWords {
@@ -70,7 +62,7 @@ pub struct LabWords {
     never: BTreeSet<String>,
     described: BTreeSet<String>,
     ends: BTreeSet<String>,
-    blocks: BTreeMap<String, Block>,
+    headings: Headings,
 }
 
 /// The file, key by key.
@@ -84,6 +76,7 @@ struct LabWordsFile {
     results: Results,
     ranges: Ranges,
     lines: Lines,
+    specimen: Vec<Specimen>,
 }
 
 #[derive(Deserialize)]
@@ -136,8 +129,9 @@ struct Lines {
     never: Vec<String>,
     described: Vec<String>,
     ends: Vec<String>,
-    urine: Vec<String>,
     blood: Vec<String>,
+    departments: Vec<String>,
+    about: Vec<String>,
 }
 
 impl LabWords {
@@ -176,7 +170,6 @@ impl LabWords {
             (file.ranges.above, Bound::Above),
             (file.ranges.at_least, Bound::AtLeast),
         ];
-        let blocks = [(file.lines.urine, Block::Urine), (file.lines.blood, Block::Blood)];
         Ok(LabWords {
             columns: by_word(columns),
             flags: by_word(flags),
@@ -191,7 +184,12 @@ impl LabWords {
             described: file.lines.described.iter().map(|it| fold(it)).collect(),
             never: file.lines.never.iter().map(|it| fold(it)).collect(),
             ends: file.lines.ends.iter().map(|it| fold(it)).collect(),
-            blocks: by_word(blocks),
+            headings: Headings::new(
+                file.specimen,
+                file.lines.blood,
+                file.lines.departments,
+                file.lines.about,
+            ),
         })
     }
 
@@ -255,20 +253,20 @@ impl LabWords {
     }
 
     /// Whose results follow a heading, when it says so in any of its words.
-    pub fn block(&self, heading: &str) -> Option<Block> {
-        let heading = in_spaces(heading);
-        let says = |block: Block| {
-            let mut words = self.blocks.iter().filter(|it| *it.1 == block);
-            words.any(|(word, _)| heading.contains(&format!(" {word} ")))
-        };
-        [Block::Urine, Block::Blood].into_iter().find(|it| says(*it))
+    pub fn block(&self, heading: &str) -> Option<BlockHeading<'_>> {
+        self.headings.read(heading)
+    }
+
+    /// Whether a heading names a part of an examination, whatever was examined.
+    pub fn is_part_of_examination(&self, heading: &str) -> bool {
+        self.headings.is_part(heading)
     }
 }
 
 /// Folds a printed word: small letters, no accents, one space between, no signs around it.
 ///
 /// A word of signs only, such as "*", stays as it is.
-fn fold(printed: &str) -> String {
+pub(super) fn fold(printed: &str) -> String {
     let plain: String =
         printed.nfkd().filter(|it| !is_combining_mark(*it)).collect::<String>().to_lowercase();
     let spaced = plain.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -288,8 +286,9 @@ fn by_word<T: Copy>(lists: impl IntoIterator<Item = (Vec<String>, T)>) -> BTreeM
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, Column, LabWords, ResultWord};
+    use super::{Column, LabWords, ResultWord};
     use crate::model::{Bound, Flag};
+    use crate::pipeline::Block;
 
     fn words() -> LabWords {
         LabWords::parse(include_str!("../../pipelines/common/lab_words.toml")).unwrap()
@@ -339,7 +338,30 @@ mod tests {
         assert_eq!(words.bound("Up to"), Some(Bound::AtMost));
         assert_eq!(words.bound("≥"), Some(Bound::AtLeast));
         assert_eq!(words.bound("<"), Some(Bound::Below));
-        assert_eq!(words.block("URINE EXAMINATION, ROUTINE"), Some(Block::Urine));
-        assert_eq!(words.block("Complete Blood Count (CBC)"), Some(Block::Blood));
+    }
+
+    #[test]
+    fn headings_tell_what_was_examined() {
+        let words = words();
+        for (heading, specimen, is_all) in [
+            ("URINE EXAMINATION, ROUTINE", "urine", true),
+            ("Complete Blood Count (CBC)", "blood", false),
+            ("Líquido cefalorraquídeo", "cerebrospinal fluid", true),
+            ("PLEURAL FLUID - BIOCHEMISTRY", "pleural fluid", true),
+            ("Venous blood gas", "venous blood", true),
+            ("Cord blood", "cord blood", true),
+            ("Stool examination", "stool", true),
+            ("24-hour urine", "24-hour urine", true),
+            ("passed stool twice", "stool", false),
+            ("Specimen type: CSF", "cerebrospinal fluid", true),
+        ] {
+            let found = words.block(heading).unwrap();
+            let name = match found.block {
+                Block::Blood => "blood",
+                Block::Of(specimen) => specimen.name.as_str(),
+            };
+            assert_eq!((name, found.is_all), (specimen, is_all), "{heading}");
+        }
+        assert_eq!(words.block("Patient"), None);
     }
 }

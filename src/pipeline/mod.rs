@@ -20,6 +20,7 @@ mod relations;
 mod rules;
 mod show;
 mod sources;
+mod specimens;
 mod units;
 
 use crate::model::PipelineHash;
@@ -30,7 +31,7 @@ pub use self::analytes::{
 pub use self::case_file::CaseFile;
 pub use self::checklist::{Checklist, Item, ItemKind, ItemNeed, SourceStatus};
 pub use self::error::{PipelineError, Place};
-pub use self::lab_words::{Block, Column, LabWords, People, ResultWord};
+pub use self::lab_words::{Column, LabWords, People, ResultWord};
 pub use self::labelled::{Labelled, Printed};
 pub use self::labels::{LabelKind, Labels, Words};
 pub use self::names::fold_name;
@@ -43,6 +44,7 @@ pub use self::rules::{
 };
 pub use self::show::Checked;
 pub use self::sources::{Source, Sources};
+pub use self::specimens::{Block, BlockHeading, Specimen};
 pub use self::units::Units;
 
 /// Everything the program knows about medicine and about papers; loaded once, never changed.

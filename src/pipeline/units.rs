@@ -31,6 +31,7 @@ struct Unit {
     quantity: String,
     scale: Decimal,
     stands_alone: bool,
+    of_field: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -57,6 +58,8 @@ struct UnitRow {
     spellings: Vec<Spanned<String>>,
     #[serde(default = "yes")]
     alone: bool,
+    #[serde(default)]
+    of_field: bool,
 }
 
 fn yes() -> bool {
@@ -132,6 +135,11 @@ impl Units {
         value.checked_mul(from.scale)?.checked_div(to.scale)
     }
 
+    /// Whether a unit counts what is seen in a field of the microscope.
+    pub fn is_of_field(&self, ucum: &str) -> bool {
+        self.by_ucum.get(ucum).is_some_and(|it| it.of_field)
+    }
+
     /// All units in UCUM, sorted.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.by_ucum.keys().map(String::as_str)
@@ -169,7 +177,8 @@ impl Units {
                 }
                 units.by_spelling.insert(folded, ucum.clone());
             }
-            units.by_ucum.insert(ucum, Unit { quantity: row.quantity, scale, stands_alone: row.alone });
+            let UnitRow { quantity, alone, of_field, .. } = row;
+            units.by_ucum.insert(ucum, Unit { quantity, scale, stands_alone: alone, of_field });
         }
         Ok(units)
     }

@@ -1,11 +1,13 @@
 //! Result rows of laboratory reports.
 
 mod atoms;
+mod blocks;
 mod classes;
 mod columns;
 mod doubts;
 mod labels;
 mod lookalike;
+mod meaning;
 mod misread;
 mod names;
 mod parts;
@@ -18,11 +20,12 @@ mod tokens;
 use crate::extract::dates;
 use crate::extract::numbers::{DecimalSign, decimal_sign};
 use crate::model::{
-    AnalyteId, Document, Doubt, Evidence, FactId, Flag, IsoDate, Lab, LabBoxes, LabRange, LabValue, LaidPage,
-    RangeFrom, Reader, Record, RecordKind, Rect,
+    Document, Doubt, Evidence, FactId, Flag, IsoDate, Lab, LabBoxes, LabRange, LaidPage, RangeFrom, Reader,
+    Record, RecordKind, Rect,
 };
-use crate::pipeline::{Analyte, Block, Knowledge, Surroundings};
+use crate::pipeline::{Block, Knowledge};
 
+use self::meaning::Meant;
 use self::parts::Cell;
 use self::table::FoundRow;
 
@@ -84,14 +87,18 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
     let mut judgement = doubts::judge(&found);
     let readings = readings::of_value(&found.row.value, sign);
     let FoundRow { row, page, block, .. } = found;
-    let name = row.name?;
+    let name = row.name.clone()?;
     // Whose value it is was told by what its name looks like.
     if !row.analytes.is_empty() && knowledge.analytes.recognise_exactly(&name.text).is_empty() {
         judgement = judgement.with(Doubt::LowConfidence);
     }
-    let mut unit_printed = row.unit.as_ref().map(|it| it.text.clone());
-    let in_words = matches!(row.understood, LabValue::Text { .. });
-    let analyte = analyte_of(&row.analytes, unit_printed.as_deref(), in_words, block, record, knowledge);
+    let mut unit_printed = meaning::unit_printed(&row, knowledge);
+    let specimen = match block {
+        Some(Block::Of(specimen)) => Some(specimen),
+        Some(Block::Blood) | None => None,
+    };
+    let meant = Meant { row: &row, specimen, language: record.language.as_deref() };
+    let analyte = meaning::analyte_of(meant, knowledge);
     let mut unit = unit_printed.as_deref().and_then(|it| knowledge.units.ucum_of(it, analyte));
     let is_picture = |it: &Cell<'_>| it.tokens.iter().any(|token| token.word.reader != Reader::File);
     if unit.is_none()
@@ -138,7 +145,7 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
         analyte: analyte.map(|it| it.id.clone()),
         loinc: analyte.map(|it| it.loinc.clone()),
         name_printed: name.text,
-        specimen: analyte.map(|it| it.specimen.clone()),
+        specimen: analyte.map(|it| &it.specimen).or(specimen.map(|it| &it.name)).cloned(),
         taken,
         value_printed: row.value.text,
         value,
@@ -183,29 +190,8 @@ fn spaced(range: &str) -> String {
     spaced
 }
 
-/// Decides among the analytes that go by one name, by unit and block; `None` when it stays open.
-fn analyte_of<'k>(
-    candidates: &[AnalyteId],
-    unit_printed: Option<&str>,
-    in_words: bool,
-    block: Option<Block>,
-    record: &Record,
-    knowledge: &'k Knowledge,
-) -> Option<&'k Analyte> {
-    let units: Vec<Option<String>> = candidates
-        .iter()
-        .map(|it| knowledge.units.ucum_of(unit_printed?, knowledge.analytes.get(it)))
-        .collect();
-    let unit = units.into_iter().flatten().next();
-    let around = Surroundings {
-        unit: unit.as_deref(),
-        in_urine: block == Some(Block::Urine),
-        in_words,
-        language: record.language.as_deref(),
-        panels: &[],
-    };
-    knowledge.analytes.get(&knowledge.analytes.decide(candidates, &around)?)
-}
+#[cfg(test)]
+mod meaning_tests;
 
 #[cfg(test)]
 mod rows_tests;

@@ -1,6 +1,7 @@
 //! Walks the lines of a record and gathers its result rows: headings, tables, tiles and lists.
 
 use super::atoms::{Atom, Kind, atoms};
+use super::blocks::{CurrentBlock, HeadingLine};
 use super::columns::Columns;
 use super::doubts;
 use super::names::has_closed_brackets;
@@ -48,7 +49,7 @@ pub(super) struct FoundRow<'a> {
     /// The page, counted from 1.
     pub page: &'a LaidPage,
     /// Whose results the block holds, when a heading said so.
-    pub block: Option<Block>,
+    pub block: Option<Block<'a>>,
     /// Whether a heading line stands above.
     pub is_headed: bool,
     /// Whether it is believed only because its neighbours are results.
@@ -59,7 +60,7 @@ pub(super) struct FoundRow<'a> {
 #[derive(Default)]
 struct Walk<'a> {
     columns: Option<Columns>,
-    block: Option<Block>,
+    block: CurrentBlock<'a>,
     /// Running text has begun; results are not expected.
     in_text: bool,
     /// A line of text only: the beginning of a name, a heading, or nothing.
@@ -137,8 +138,12 @@ impl<'a> Walk<'a> {
         let (mut is_result, mut is_candidate) = (false, false);
         for row in rows {
             let Some(row) = self.named(row, around) else { continue };
+            if self.block.is_given(&row, &atoms, &knowledge.lab_words) {
+                continue;
+            }
             let score = row.score;
-            let found = FoundRow { row, page, block: self.block, is_headed, is_weak: score < enough };
+            let block = self.block.of_row(&row, &atoms, knowledge);
+            let found = FoundRow { row, page, block, is_headed, is_weak: score < enough };
             if score >= enough {
                 self.believe_neighbours(&found);
                 is_result = true;
@@ -158,6 +163,7 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+        self.block.end_line(line, &atoms, &knowledge.lab_words);
         if is_result {
             self.n_lines_since = 0;
             self.before = None;
@@ -170,6 +176,8 @@ impl<'a> Walk<'a> {
         if !is_candidate {
             self.weak.clear();
         }
+        let heading = HeadingLine { tokens: line, n_parts: atoms.len(), in_text: self.in_text, page };
+        self.block.read_heading(heading, &knowledge.lab_words);
         self.text_line(line, &atoms, around);
     }
 
@@ -234,9 +242,6 @@ impl<'a> Walk<'a> {
             self.in_text = true;
             self.before = None;
             return;
-        }
-        if is_short && let Some(block) = words.block(&heading) {
-            self.block = Some(block);
         }
         let is_text_only = atoms.iter().all(|it| it.kind == Kind::Text);
         if is_text_only && is_short {
@@ -341,26 +346,22 @@ impl<'a> Walk<'a> {
                 _ => None,
             });
             let Some(cell) = Cell::of_tokens(value.tokens.clone()) else { continue };
-            self.found.push(FoundRow {
-                row: Row {
-                    analytes: knowledge.analytes.recognise_exactly(&name.text),
-                    name: Some(name.clone()),
-                    value: cell,
-                    understood,
-                    unit: None,
-                    range: range.and_then(|it| Cell::of_tokens(it.tokens.clone())),
-                    ends,
-                    flag: None,
-                    score: ENOUGH_IN_TABLE,
-                    is_free_text: false,
-                    has_colon: true,
-                    is_unsure: false,
-                },
-                page,
-                block: self.block,
-                is_headed: true,
-                is_weak: false,
-            });
+            let row = Row {
+                analytes: knowledge.analytes.recognise_exactly(&name.text),
+                name: Some(name.clone()),
+                value: cell,
+                understood,
+                unit: None,
+                range: range.and_then(|it| Cell::of_tokens(it.tokens.clone())),
+                ends,
+                flag: None,
+                score: ENOUGH_IN_TABLE,
+                is_free_text: false,
+                has_colon: true,
+                is_unsure: false,
+            };
+            let block = self.block.of_row(&row, &[], knowledge);
+            self.found.push(FoundRow { row, page, block, is_headed: true, is_weak: false });
         }
     }
 

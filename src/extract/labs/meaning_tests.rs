@@ -1,0 +1,125 @@
+//! What rows mean by their heading, their unit and their words, one small table a habit.
+
+use std::sync::LazyLock;
+
+use super::find_labs;
+use crate::model::sample::{document_of, record_of};
+use crate::model::{Lab, RecordKind};
+use crate::pipeline::Knowledge;
+
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::builtin().expect("it is shipped"));
+
+fn labs_in(kind: RecordKind, pages: &[&str]) -> Vec<Lab> {
+    let document = document_of(pages);
+    let record = record_of(&document.source.id, kind, pages.len() as u32);
+    find_labs(&[document], &[record], &KNOWLEDGE)
+}
+
+/// "printed name = analyte of specimen", with a dot for what stays open.
+fn meant_in(kind: RecordKind, pages: &[&str]) -> Vec<String> {
+    let show = |it: &Lab| {
+        let analyte = it.analyte.as_ref().map_or("·", |it| it.0.as_str());
+        format!("{} = {analyte} of {}", it.name_printed, it.specimen.as_deref().unwrap_or("·"))
+    };
+    labs_in(kind, pages).iter().map(show).collect()
+}
+
+fn meant(text: &str) -> Vec<String> {
+    meant_in(RecordKind::LabReport, &[text])
+}
+
+const HEADING: &str = "Test       Result   Unit     Range";
+
+#[test]
+fn the_title_says_what_was_examined() {
+    for (title, specimen) in [
+        ("CSF ANALYSIS    Collected: 2024-01-29", "cerebrospinal fluid"),
+        ("Pleural fluid", "pleural fluid"),
+        ("ASCITIC FLUID - BIOCHEMISTRY", "ascitic fluid"),
+        ("Specimen type : Synovial fluid    Ref. by : Dr. A", "synovial fluid"),
+        ("Líquido cefalorraquídeo", "cerebrospinal fluid"),
+        ("SEMEN ANALYSIS", "semen"),
+        ("Cord blood", "cord blood"),
+        ("24-hour urine", "24-hour urine"),
+    ] {
+        let text = format!("{title}\n{HEADING}\nGlucose    22       mg/dL    40-70");
+        assert_eq!(meant(&text), [format!("Glucose = · of {specimen}")], "{title}");
+    }
+}
+
+#[test]
+fn a_fluid_has_its_own_biochemistry_and_blood_ends_it() {
+    let text = "PLEURAL FLUID ANALYSIS\nBIOCHEMISTRY\nGlucose    18    mg/dL    60 - 95\nSerum LDH    200    U/L    80 - 225\nBlood tests\nGlucose    90    mg/dL    70 - 100";
+    assert_eq!(
+        meant(text),
+        [
+            "Glucose = · of pleural fluid",
+            "Serum LDH = ldh of serum/plasma",
+            "Glucose = glucose_random of plasma"
+        ]
+    );
+}
+
+#[test]
+fn a_department_on_another_page_ends_a_fluid() {
+    let first = "CSF ANALYSIS\nGlucose    60    mg/dL    40 - 70";
+    let second = "BIOCHEMISTRY\nGlucose    90    mg/dL    70 - 100";
+    assert_eq!(
+        meant_in(RecordKind::LabReport, &[first, second]),
+        ["Glucose = · of cerebrospinal fluid", "Glucose = glucose_random of plasma"]
+    );
+}
+
+#[test]
+fn venous_blood_has_no_arterial_gases() {
+    let text = "VENOUS BLOOD GAS\npH    7.31    7.32 - 7.42\nPotassium    4.4    mmol/L    3.5 - 5.1";
+    assert_eq!(meant(text), ["pH = · of venous blood", "Potassium = potassium of serum/plasma"]);
+}
+
+#[test]
+fn a_label_holds_for_its_list() {
+    let text = "CSF: clear, Chloride 112 mmol/L,\nLDH 40 U/L.\nGlucose: 90 mg/dL";
+    assert_eq!(
+        meant(text),
+        [
+            "Chloride = · of cerebrospinal fluid",
+            "LDH = · of cerebrospinal fluid",
+            "Glucose = glucose_random of plasma"
+        ]
+    );
+}
+
+#[test]
+fn what_was_given_is_no_result() {
+    let text = "Dialysate: Potassium 2.0 mmol/L, Calcium 1.25 mmol/L, Sodium 138 mmol/L\nSodium: 131 mmol/L";
+    assert_eq!(meant(text), ["Sodium = sodium of serum/plasma"]);
+}
+
+#[test]
+fn a_sentence_on_stool_opens_no_block() {
+    let text = "passed stool twice\nSodium    131    mmol/L    136 - 145";
+    assert_eq!(meant(text), ["Sodium = sodium of serum/plasma"]);
+}
+
+#[test]
+fn a_column_says_what_was_examined() {
+    let text = "Test        Specimen    Result    Unit     Range\nGlucose     CSF         22        mg/dL    40 - 70\nGlucose     Serum       90        mg/dL    70 - 100";
+    assert_eq!(meant(text), ["Glucose = · of cerebrospinal fluid", "Glucose = glucose_random of plasma"]);
+}
+
+#[test]
+fn test_strips_and_fields_of_the_microscope_are_of_urine() {
+    let text = format!(
+        "{HEADING}\nLeukocytes   75    /uL    Neg\nErythrocytes 250   /uL    Neg\nGlucose      1000    mg/dL    Neg\nRBC          2-3 /hpf          0-2\nHemoglobin   12    g/dL    12 - 16"
+    );
+    assert_eq!(
+        meant(&text),
+        [
+            "Leukocytes = urine_leuk_esterase_ql of urine",
+            "Erythrocytes = urine_blood_ql of urine",
+            "Glucose = urine_glucose_ql of urine",
+            "RBC = urine_rbc_hpf of urine",
+            "Hemoglobin = hemoglobin of whole blood"
+        ]
+    );
+}
