@@ -270,11 +270,14 @@ impl Analytes {
     /// converted for, or all when none is left.
     fn fitting<'a>(&'a self, candidates: &[&'a Analyte], unit: &str) -> Vec<&'a Analyte> {
         let reported = |it: &&Analyte| it.reported_in.iter().any(|it| it == unit);
-        let twins = candidates.iter().filter_map(|it| self.by_id.get(it.twin.as_ref()?));
-        let sets: [Vec<&Analyte>; 3] = [
+        let twins: Vec<&Analyte> =
+            candidates.iter().filter_map(|it| self.by_id.get(it.twin.as_ref()?)).collect();
+        let convertible = |it: &&Analyte| self.units.fits(it, unit);
+        let sets: [Vec<&Analyte>; 4] = [
             candidates.iter().copied().filter(reported).collect(),
-            twins.filter(reported).collect(),
-            candidates.iter().copied().filter(|it| self.units.fits(it, unit)).collect(),
+            twins.iter().copied().filter(reported).collect(),
+            candidates.iter().copied().filter(convertible).collect(),
+            twins.into_iter().filter(convertible).collect(),
         ];
         sets.into_iter().find(|it| !it.is_empty()).unwrap_or_else(|| candidates.to_vec())
     }

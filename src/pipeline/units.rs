@@ -264,7 +264,9 @@ fn is_dropped(sign: char) -> bool {
 /// Splits "x10^3" and its many spellings off; the power is one of [`POWERS`].
 fn split_power(plain: &str) -> (Option<&'static str>, &str) {
     let start = plain.trim_start_matches(['x', '×', '*']);
-    let Some(after_ten) = start.strip_prefix("10") else {
+    // "E9/L" is "10^9/L" as instruments print it.
+    let is_raised = |it: &&str| it.starts_with('e') && it[1..].starts_with(|it: char| it.is_ascii_digit());
+    let Some(after_ten) = start.strip_prefix("10").or_else(|| Some(start).filter(is_raised)) else {
         return (None, plain);
     };
     let digits = after_ten.trim_start_matches(['*', 'x', '×', 'e', 'a', '°', '`', '’', '~', '˄', 'ˆ']);
@@ -301,6 +303,8 @@ mod tests {
             ("10A3/uL", "10*3/ul"),
             ("103/uL", "10*3/ul"),
             ("x10e9/L", "10*9/l"),
+            ("x E9/L", "10*9/l"),
+            ("E12/L", "10*12/l"),
             ("10*12/L", "10*12/l"),
             ("10^3/pL", "10*3/ul"),
             ("Âµg/L", "ug/l"),

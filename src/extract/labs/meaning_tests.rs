@@ -123,3 +123,31 @@ fn test_strips_and_fields_of_the_microscope_are_of_urine() {
         ]
     );
 }
+
+#[test]
+fn a_count_is_no_share() {
+    for (cells, analyte, is_sure) in [
+        ("Neutrophils    9.6    x E9/L    2.0 - 7.5", "neutrophil_abs", true),
+        ("Neutrophils    9.6    /nl       2.0 - 7.5", "neutrophil_abs", true),
+        ("Neutrophils    6.6    G/l       2.0 - 7.5", "neutrophil_abs", true),
+        ("Lymphocytes    1.7    Giga/L    1.0 - 4.0", "lymphocyte_abs", true),
+        ("Lymphocytes    34     %         20 - 40", "lymphocyte_pct", true),
+        ("Lymphocytes    34               20 - 40", "lymphocyte_pct", true),
+        ("Monocytes      0.8              0.2 - 0.8", "monocyte_abs", false),
+        ("Eosinophils    210              20 - 500", "eosinophil_abs", false),
+        ("Lymphocytes    1.4", "lymphocyte_pct", false),
+        ("Lymphocytes    34", "lymphocyte_pct", true),
+        ("RBC            4.6    /pl       4.0 - 5.5", "rbc", true),
+        ("RBC            4.6    T/l       4.0 - 5.5", "rbc", true),
+    ] {
+        let labs = labs_in(RecordKind::LabReport, &[&format!("{HEADING}\n{cells}")]);
+        let found = labs[0].analyte.as_ref().map(|it| it.0.as_str());
+        assert_eq!((found, labs[0].judgement.doubts().is_empty()), (Some(analyte), is_sure), "{cells}");
+    }
+}
+
+#[test]
+fn an_unknown_unit_leaves_open_whether_it_is_a_share_or_a_count() {
+    let labs = labs_in(RecordKind::LabReport, &[&format!("{HEADING}\nLymphocytes    1.4    (12%)")]);
+    assert_eq!((labs[0].analyte.as_ref(), labs[0].judgement.doubts().is_empty()), (None, false));
+}

@@ -25,7 +25,7 @@ use crate::model::{
 };
 use crate::pipeline::{Block, Knowledge};
 
-use self::meaning::Meant;
+use self::meaning::{Decided, Meant};
 use self::parts::Cell;
 use self::table::FoundRow;
 
@@ -98,7 +98,10 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
         Some(Block::Blood) | None => None,
     };
     let meant = Meant { row: &row, specimen, language: record.language.as_deref() };
-    let analyte = meaning::analyte_of(meant, knowledge);
+    let Decided { analyte, is_unit_unsure } = meaning::decide(meant, knowledge);
+    if is_unit_unsure {
+        judgement = judgement.with(Doubt::UnitUnknown);
+    }
     let mut unit = unit_printed.as_deref().and_then(|it| knowledge.units.ucum_of(it, analyte));
     let is_picture = |it: &Cell<'_>| it.tokens.iter().any(|token| token.word.reader != Reader::File);
     if unit.is_none()
@@ -112,6 +115,12 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
             unit = knowledge.units.ucum_of(&mended.unit, analyte);
             unit_printed = Some(mended.unit);
         }
+    } else if let (Some(unit), Some(analyte)) = (&unit, analyte)
+        && row.unit.as_ref().is_some_and(is_picture)
+        && meaning::is_unusual(unit, analyte, knowledge)
+    {
+        // Readers of pictures take "µg/dL" for "g/dL", which could be converted as well.
+        judgement = judgement.with(Doubt::UnitUnknown);
     }
     let mut value = row.understood;
     if let (Some(unit), Some(analyte)) = (unit.as_deref(), analyte)
