@@ -151,3 +151,33 @@ fn an_unknown_unit_leaves_open_whether_it_is_a_share_or_a_count() {
     let labs = labs_in(RecordKind::LabReport, &[&format!("{HEADING}\nLymphocytes    1.4    (12%)")]);
     assert_eq!((labs[0].analyte.as_ref(), labs[0].judgement.doubts().is_empty()), (None, false));
 }
+
+#[test]
+fn names_of_other_languages_are_known() {
+    for (cells, analyte) in [
+        ("Hämoglobin    9,1    g/dl", "hemoglobin"),
+        ("Hémoglobine    9,1    g/dL", "hemoglobin"),
+        ("Leukozyten    13,4    G/l", "wbc"),
+        ("Thrombozyten    412    /nl", "platelets"),
+        ("Lymphozyten    1,4    /nl", "lymphocyte_abs"),
+        ("S-Kreatinin    88    µmol/l", "creatinine"),
+        ("Kreatinine    88    µmol/l", "creatinine"),
+        ("Potasyum    5,9    mmol/L", "potassium"),
+        ("Sodyum    131    mmol/L", "sodium"),
+        ("Ión potasio    5,9    mmol/L", "potassium"),
+        ("Glicemia    118    mg/dL", "glucose_random"),
+        ("GLU    118    mg/dL", "glucose_random"),
+        ("Açlık kan şekeri    118    mg/dL", "glucose_fasting"),
+        ("HEMOGLOBINA GLUCOSILADA A1c    7,1    %", "hba1c"),
+        ("VITAMIN B-12    168    pg/mL", "vitamin_b12"),
+        ("PHOS    4.1    mg/dL", "phosphate"),
+        ("ALK PHOS    80    U/L", "alp"),
+        ("Fosfatasa alcalina    80    U/L", "alp"),
+        ("Azotemia    42    mg/dL", "urea"),
+        ("Żelazo    60    µg/dl", "iron"),
+    ] {
+        let labs = labs_in(RecordKind::LabReport, &[cells]);
+        let found = labs.first().and_then(|it| it.analyte.as_ref()).map(|it| it.0.as_str());
+        assert_eq!(found, Some(analyte), "{cells}");
+    }
+}
