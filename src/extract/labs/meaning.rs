@@ -34,6 +34,13 @@ pub(super) fn unit_printed(row: &Row<'_>, knowledge: &Knowledge) -> Option<Strin
     knowledge.units.is_unit(unit).then(|| unit.to_owned())
 }
 
+/// Whether a row is the heading of a panel with the number of its tests: "Comp. Metabolic Panel (14)".
+pub(super) fn counts_tests(row: &Row<'_>) -> bool {
+    let in_brackets = row.value.text.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+    let is_count = in_brackets.is_some_and(|it| it.len() <= 2 && it.bytes().all(|it| it.is_ascii_digit()));
+    is_count && row.analytes.is_empty() && row.unit.is_none() && row.range.is_none() && row.flag.is_none()
+}
+
 /// What a name stands for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Decided<'k> {

@@ -181,3 +181,24 @@ fn names_of_other_languages_are_known() {
         assert_eq!(found, Some(analyte), "{cells}");
     }
 }
+
+#[test]
+fn what_stands_in_quotes_belongs_to_the_name() {
+    let labs =
+        labs_in(RecordKind::LabReport, &["S. Typhi \"O\"          1:160\nS. Typhi \"H\"          1:80"]);
+    let found: Vec<_> = labs.iter().map(|it| (it.name_printed.as_str(), it.value_printed.as_str())).collect();
+    assert_eq!(found, [("S. Typhi \"O\"", "1:160"), ("S. Typhi \"H\"", "1:80")]);
+}
+
+#[test]
+fn the_number_of_the_tests_of_a_panel_is_no_result() {
+    let text = "Test        Result    Unit      Range\nSodium      131       mmol/L    135-145\nComp. Metabolic Panel (14)";
+    assert_eq!(meant(text), ["Sodium = sodium of serum/plasma"]);
+}
+
+#[test]
+fn a_cycle_threshold_is_no_cholesterol() {
+    let labs =
+        labs_in(RecordKind::LabReport, &["Test    Result\nSARS-CoV-2 RNA     Not detected    Ct 36.2"]);
+    assert!(labs.iter().all(|it| it.analyte.is_none()), "{labs:?}");
+}

@@ -88,6 +88,9 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
     let readings = readings::of_value(&found.row.value, sign);
     let FoundRow { row, page, block, .. } = found;
     let name = row.name.clone()?;
+    if meaning::counts_tests(&row) {
+        return None;
+    }
     // Whose value it is was told by what its name looks like.
     if !row.analytes.is_empty() && knowledge.analytes.recognise_exactly(&name.text).is_empty() {
         judgement = judgement.with(Doubt::LowConfidence);

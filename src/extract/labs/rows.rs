@@ -1,6 +1,6 @@
 //! Reads one line of a result table, or one statement of a list, as a result row.
 
-use super::atoms::{Atom, Ends, Kind};
+use super::atoms::{Atom, Ends, Kind, is_titre};
 use super::columns::{Columns, Placed};
 use super::labels::{take_labels, with_classes, with_own_units};
 use super::misread::{as_read, is_ornament, is_telephone_code, without_speck};
@@ -47,6 +47,8 @@ pub(super) mod points {
     pub(in crate::extract::labs) const COLON: f32 = 0.5;
     /// The value is one of the words for results.
     pub(in crate::extract::labs) const WORD: f32 = 1.5;
+    /// The value is a titre, which nothing else looks like.
+    pub(in crate::extract::labs) const TITRE: f32 = 1.5;
     /// The name is of something that is described in words.
     pub(in crate::extract::labs) const DESCRIBED: f32 = 4.0;
     /// For each piece of text that is left over.
@@ -290,6 +292,7 @@ fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
         + yes(flag.is_some(), points::FLAG)
         + yes(has_colon, points::COLON)
         + yes(is_result(value) || says_result(value), points::WORD)
+        + yes(is_result(value) && is_titre(&value.text()), points::TITRE)
         + yes(is_text(value), points::FREE_TEXT)
         + yes(name_is_long, points::LONG_NAME)
         + n_left_over * points::LEFT_OVER;
