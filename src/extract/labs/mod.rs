@@ -65,7 +65,8 @@ fn sign_of(pages: &[&LaidPage]) -> DecimalSign {
 /// When the sample was taken: the collection date, else the date of the report.
 ///
 /// Where day and month could be the other way round only the year is known; the record holds both the
-/// likelier date and the doubt.
+/// likelier date and the doubt. The result holds none: its year is sure, and a doubt on every row of a paper
+/// would hide those whose value has to be looked at.
 fn taken(document: &Document<LaidPage>, record: &Record, knowledge: &Knowledge) -> Option<IsoDate> {
     let collected = dates::collected(document, record, knowledge).map(|it| (it.date, it.ambiguous));
     let reported = || Some((record.dated?, record.judgement.doubts().contains(&Doubt::DateAmbiguous)));
