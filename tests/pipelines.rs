@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use casebrief::model::{AnalyteId, Folded};
 use casebrief::pipeline::{
-    CaseFile, Conversion, Interval, ItemNeed, Knowledge, PipelineError, SourceStatus, Surroundings, fold_name,
+    Block, CaseFile, Conversion, Interval, ItemNeed, Knowledge, PipelineError, SourceStatus, Surroundings,
+    fold_name,
 };
 use rust_decimal::Decimal;
 
@@ -300,7 +301,12 @@ fn the_surroundings_decide_what_an_ambiguous_name_means() {
     let knowledge = knowledge();
     let plain = Surroundings::default();
     let unit = |unit| Surroundings { unit: Some(unit), ..plain };
-    let urine = Surroundings { in_urine: true, ..plain };
+    let block = |heading| match knowledge.lab_words.block(heading).map(|it| it.block) {
+        Some(Block::Of(specimen)) => Surroundings { specimen: Some(specimen), ..plain },
+        Some(Block::Blood) | None => plain,
+    };
+    let urine = block("URINE");
+    let strip = Surroundings { on_strip: true, ..plain };
     for (printed, around, expected) in [
         ("PCT", unit("%"), Some("plateletcrit")),
         ("PCT", unit("ng/mL"), Some("procalcitonin")),
@@ -335,6 +341,21 @@ fn the_surroundings_decide_what_an_ambiguous_name_means() {
         ("Neutrófilos", plain, None),
         ("RDW", unit("fL"), Some("rdw_sd")),
         ("Sodium", urine, None),
+        ("Glucose", Surroundings { unit: Some("mg/dL"), ..strip }, Some("urine_glucose_ql")),
+        ("Glucose", Surroundings { unit: Some("mg/dL"), ..block("CSF") }, None),
+        (
+            "Glucose",
+            Surroundings { unit: Some("mg/dL"), ..block("Venous blood gas") },
+            Some("glucose_random"),
+        ),
+        ("Leukocytes", Surroundings { unit: Some("/uL"), ..strip }, Some("urine_leuk_esterase_ql")),
+        ("Erythrocytes", Surroundings { unit: Some("/uL"), ..strip }, Some("urine_blood_ql")),
+        ("WBC", unit("/[HPF]"), Some("urine_wbc_hpf")),
+        ("Hemoglobin", unit("/[HPF]"), None),
+        ("Creatinine", Surroundings { unit: Some("mg/(24.h)"), ..urine }, None),
+        ("pH", block("VBG"), None),
+        ("pH", plain, Some("abg_ph")),
+        ("Potassium", Surroundings { unit: Some("mmol/L"), ..block("VBG") }, Some("potassium")),
     ] {
         let candidates = knowledge.analytes.recognise(printed);
         let decided = knowledge.analytes.decide(&candidates, &around);

@@ -152,6 +152,9 @@ fn with_mark(by_range: Flag, mark: Option<Mark>) -> (Flag, bool) {
 
 /// Whether a result can't be judged because its printed unit is not understood or does not fit.
 fn unit_is_needed(lab: &Lab, analyte: &Analyte, range: Option<&LabRange>) -> bool {
+    if analyte.is_told_in_words() {
+        return false;
+    }
     match &lab.unit {
         Some(unit) => !analyte.no_factor.contains(unit),
         None => lab.unit_printed.is_some() && range.is_none(),
@@ -347,6 +350,8 @@ mod tests {
         check("absent", strip("Negative"), man(), Flag::Normal, &[]);
         check("present", strip("++"), man(), Flag::Abnormal, &[]);
         check("not known", strip("Cloudy"), man(), Flag::Unknown, &[]);
+        check("a step", strip("250").unit("mg/dL").range("Neg"), man(), Flag::Abnormal, &[]);
+        check("no step", strip("0").unit("mg/dL").range("Neg"), man(), Flag::Normal, &[]);
         check("the report expects another", strip("Negative").range("Positive"), man(), Flag::Abnormal, &[]);
     }
 

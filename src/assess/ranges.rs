@@ -34,8 +34,11 @@ pub(super) fn by_report(
         let (low, high) = ends(range, lab.range_printed.as_deref());
         return Some(Verdict { flag: flag_of(extent.side_of(low, high)), range: lab.range.clone() });
     }
-    let LabValue::Text { text } = &lab.value else { return None };
-    let flag = by_words(text, lab, knowledge)?;
+    let flag = match &lab.value {
+        LabValue::Text { text } => by_words(text, lab, knowledge)?,
+        LabValue::Number { value, bound: None } => on_strip(*value, lab, knowledge)?,
+        LabValue::Number { .. } | LabValue::Range { .. } => return None,
+    };
     Some(Verdict { flag, range: lab.range.clone() })
 }
 
@@ -83,6 +86,15 @@ pub(super) fn by_absence(lab: &Lab, knowledge: &Knowledge) -> Option<Verdict> {
 pub(super) fn side_of_interval(extent: Extent, interval: &Interval) -> Option<Side> {
     let end = |at: Option<Decimal>| at.map(|at| End { at, included: true });
     extent.side_of(end(interval.low), end(interval.high))
+}
+
+/// Holds the step of a test strip, such as 250 cells, against the word "negative".
+fn on_strip(value: Decimal, lab: &Lab, knowledge: &Knowledge) -> Option<Flag> {
+    let analyte = lab.analyte.as_ref().and_then(|it| knowledge.analytes.get(it))?;
+    let is_strip = analyte.is_of_urine() && analyte.is_told_in_words();
+    let expected = marks::presence(lab.range_printed.as_deref()?, knowledge);
+    let is_absent_expected = is_strip && expected == Some(Presence::Absent);
+    is_absent_expected.then_some(if value.is_zero() { Flag::Normal } else { Flag::Abnormal })
 }
 
 /// Holds words against words; a thing that is not there also lies in a range that begins at zero.

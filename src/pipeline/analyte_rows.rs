@@ -44,7 +44,17 @@ pub(super) struct AnalyteRow {
     pub(super) plausible: Option<LimitsRow>,
     pub(super) names_en: Vec<Spanned<String>>,
     pub(super) names_es: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) names_other: Vec<Spanned<String>>,
     pub(super) note: Option<String>,
+}
+
+impl AnalyteRow {
+    /// All names as printed, the usual English one first.
+    pub(super) fn printed_names(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let own = [&self.name].into_iter().chain(&self.names_en);
+        own.chain(&self.names_es).chain(&self.names_other)
+    }
 }
 
 #[derive(Debug, Deserialize)]

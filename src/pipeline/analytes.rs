@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use crate::model::AnalyteId;
 
-use super::Units;
 use super::names::NameIndex;
+use super::{Specimen, Units};
 
 /// One analyte.
 #[derive(Clone, Debug)]
@@ -148,8 +148,10 @@ pub(super) struct InLanguage {
 pub struct Surroundings<'a> {
     /// The unit of the row in UCUM, if known.
     pub unit: Option<&'a str>,
-    /// The row stands in a block on urine.
-    pub in_urine: bool,
+    /// What was examined, when it is not plain blood.
+    pub specimen: Option<&'a Specimen>,
+    /// The result, or what is expected, is a word of test strips: "negative", "+".
+    pub on_strip: bool,
     /// The result is a word, such as "nil" or "trace".
     pub in_words: bool,
     /// ISO 639-1, if known.
@@ -194,6 +196,11 @@ impl Analytes {
         self.names.recognise(printed, &|id| self.is_of_urine(id))
     }
 
+    /// Whether a printed name says that blood, serum or plasma was examined.
+    pub fn says_blood(&self, printed: &str) -> bool {
+        self.names.says_blood(printed)
+    }
+
     /// Returns the one analyte that is meant among candidates, or `None` when that stays open.
     ///
     /// Ask it with a single candidate too: a count printed under the name of a percentage is told by its unit,
@@ -201,9 +208,23 @@ impl Analytes {
     pub fn decide(&self, candidates: &[AnalyteId], around: &Surroundings<'_>) -> Option<AnalyteId> {
         let all: Vec<&Analyte> = candidates.iter().filter_map(|it| self.by_id.get(it)).collect();
         let mut left = all.clone();
-        if around.in_urine {
-            left.retain(|it| it.is_of_urine());
+        let in_urine = around
+            .specimen
+            .is_some_and(|it| left.iter().any(|one| one.is_of_urine() && it.measures(&one.specimen)));
+        if let Some(specimen) = around.specimen {
+            left.retain(|it| specimen.measures(&it.specimen));
+        }
+        if in_urine {
+            left.retain(|it| it.is_told_in_words() || around.unit.is_none_or(|unit| self.suits(it, unit)));
         } else {
+            // Cells counted in a field of the microscope are not those counted in blood.
+            if around.unit.is_some_and(|unit| self.units.is_of_field(unit)) {
+                left.retain(|it| around.unit.is_some_and(|unit| self.suits(it, unit)));
+            }
+            // What has a pad on a strip for urine and is told as pads are is no value of blood.
+            if around.on_strip && left.iter().any(|it| it.is_of_urine()) {
+                left.retain(|it| it.is_of_urine());
+            }
             if let Some(unit) = around.unit {
                 left = self.fitting(&left, unit);
             }
@@ -216,7 +237,7 @@ impl Analytes {
         }
         let narrowings: [&dyn Fn(&Analyte) -> bool; 4] = [
             &|it| around.unit.is_none_or(|unit| self.suits(it, unit)),
-            &|it| !around.in_words || it.is_told_in_words(),
+            &|it| !(around.in_words || around.on_strip) || it.is_told_in_words(),
             &|it| self.is_meant(&all, it, around.language),
             &|it| around.panels.contains(&it.panel.as_str()),
         ];
@@ -230,8 +251,9 @@ impl Analytes {
             // A name of urine alone outside of a block on urine, in a unit it never has, is another thing.
             [one]
                 if one.is_of_urine()
-                    && !around.in_urine
-                    && !around.unit.is_none_or(|it| self.suits(one, it)) =>
+                    && !in_urine
+                    && !(around.on_strip && one.is_told_in_words())
+                    && around.unit.is_some_and(|it| !self.suits(one, it)) =>
             {
                 None
             }
@@ -253,11 +275,14 @@ impl Analytes {
     /// converted for, or all when none is left.
     fn fitting<'a>(&'a self, candidates: &[&'a Analyte], unit: &str) -> Vec<&'a Analyte> {
         let reported = |it: &&Analyte| it.reported_in.iter().any(|it| it == unit);
-        let twins = candidates.iter().filter_map(|it| self.by_id.get(it.twin.as_ref()?));
-        let sets: [Vec<&Analyte>; 3] = [
+        let twins: Vec<&Analyte> =
+            candidates.iter().filter_map(|it| self.by_id.get(it.twin.as_ref()?)).collect();
+        let convertible = |it: &&Analyte| self.units.fits(it, unit);
+        let sets: [Vec<&Analyte>; 4] = [
             candidates.iter().copied().filter(reported).collect(),
-            twins.filter(reported).collect(),
-            candidates.iter().copied().filter(|it| self.units.fits(it, unit)).collect(),
+            twins.iter().copied().filter(reported).collect(),
+            candidates.iter().copied().filter(convertible).collect(),
+            twins.into_iter().filter(convertible).collect(),
         ];
         sets.into_iter().find(|it| !it.is_empty()).unwrap_or_else(|| candidates.to_vec())
     }

@@ -6,6 +6,8 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use super::prose_words::{ProseFile, ProseWords};
+use super::specimens::{BlockHeading, Headings, Specimen};
 use crate::model::{Bound, Flag};
 
 /// What a column of a result table holds.
@@ -49,15 +51,6 @@ pub enum People {
     Adults,
 }
 
-/// Whose results a block of a report holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Block {
-    /// Of urine.
-    Urine,
-    /// Of blood.
-    Blood,
-}
-
 /// The words of result tables.
 #[derive(Clone, Debug, Default)]
 pub struct LabWords {
@@ -70,12 +63,10 @@ pub struct LabWords {
     never: BTreeSet<String>,
     described: BTreeSet<String>,
     ends: BTreeSet<String>,
-    blocks: BTreeMap<String, Block>,
+    headings: Headings,
     moments: BTreeSet<String>,
-    links: BTreeSet<String>,
-    guards: BTreeSet<String>,
-    doses: BTreeSet<String>,
-    told_elsewhere: BTreeSet<String>,
+    /// The words around results in sentences.
+    pub prose: ProseWords,
 }
 
 /// The file, key by key.
@@ -89,16 +80,8 @@ struct LabWordsFile {
     results: Results,
     ranges: Ranges,
     lines: Lines,
-    prose: Prose,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Prose {
-    links: Vec<String>,
-    guards: Vec<String>,
-    doses: Vec<String>,
-    told_elsewhere: Vec<String>,
+    specimen: Vec<Specimen>,
+    prose: ProseFile,
 }
 
 #[derive(Deserialize)]
@@ -152,8 +135,9 @@ struct Lines {
     never: Vec<String>,
     described: Vec<String>,
     ends: Vec<String>,
-    urine: Vec<String>,
     blood: Vec<String>,
+    departments: Vec<String>,
+    about: Vec<String>,
 }
 
 impl LabWords {
@@ -192,7 +176,6 @@ impl LabWords {
             (file.ranges.above, Bound::Above),
             (file.ranges.at_least, Bound::AtLeast),
         ];
-        let blocks = [(file.lines.urine, Block::Urine), (file.lines.blood, Block::Blood)];
         Ok(LabWords {
             columns: by_word(columns),
             flags: by_word(flags),
@@ -207,12 +190,14 @@ impl LabWords {
             described: file.lines.described.iter().map(|it| fold(it)).collect(),
             never: file.lines.never.iter().map(|it| fold(it)).collect(),
             ends: file.lines.ends.iter().map(|it| fold(it)).collect(),
-            blocks: by_word(blocks),
+            headings: Headings::new(
+                file.specimen,
+                file.lines.blood,
+                file.lines.departments,
+                file.lines.about,
+            ),
             moments: moment.iter().map(|it| fold(it)).collect(),
-            links: file.prose.links.iter().map(|it| fold(it)).collect(),
-            guards: file.prose.guards.iter().map(|it| fold(it)).collect(),
-            doses: file.prose.doses.iter().map(|it| fold(it)).collect(),
-            told_elsewhere: file.prose.told_elsewhere.into_iter().collect(),
+            prose: ProseWords::new(file.prose),
         })
     }
 
@@ -225,26 +210,6 @@ impl LabWords {
     /// the paper.
     pub fn is_moment(&self, printed: &str) -> bool {
         self.moments.contains(&fold(printed))
-    }
-
-    /// Whether a word stands between a test and its result in a sentence, as "was" does.
-    pub fn links(&self, printed: &str) -> bool {
-        self.links.contains(&fold(printed))
-    }
-
-    /// Whether a word says that the number behind a test is a limit or an aim, and no result.
-    pub fn guards(&self, printed: &str) -> bool {
-        self.guards.contains(&fold(printed))
-    }
-
-    /// Whether a word makes the number before it a dose or a time.
-    pub fn is_dose(&self, printed: &str) -> bool {
-        self.doses.contains(&fold(printed))
-    }
-
-    /// Whether a panel holds what notes tell as vital signs, and no laboratory results.
-    pub fn is_told_elsewhere(&self, panel: &str) -> bool {
-        self.told_elsewhere.contains(panel)
     }
 
     /// What a printed mark says.
@@ -302,20 +267,20 @@ impl LabWords {
     }
 
     /// Whose results follow a heading, when it says so in any of its words.
-    pub fn block(&self, heading: &str) -> Option<Block> {
-        let heading = in_spaces(heading);
-        let says = |block: Block| {
-            let mut words = self.blocks.iter().filter(|it| *it.1 == block);
-            words.any(|(word, _)| heading.contains(&format!(" {word} ")))
-        };
-        [Block::Urine, Block::Blood].into_iter().find(|it| says(*it))
+    pub fn block(&self, heading: &str) -> Option<BlockHeading<'_>> {
+        self.headings.read(heading)
+    }
+
+    /// Whether a heading names a part of an examination, whatever was examined.
+    pub fn is_part_of_examination(&self, heading: &str) -> bool {
+        self.headings.is_part(heading)
     }
 }
 
 /// Folds a printed word: small letters, no accents, one space between, no signs around it.
 ///
 /// A word of signs only, such as "*", stays as it is.
-fn fold(printed: &str) -> String {
+pub(super) fn fold(printed: &str) -> String {
     let plain: String =
         printed.nfkd().filter(|it| !is_combining_mark(*it)).collect::<String>().to_lowercase();
     let spaced = plain.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -335,8 +300,9 @@ fn by_word<T: Copy>(lists: impl IntoIterator<Item = (Vec<String>, T)>) -> BTreeM
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, Column, LabWords, ResultWord};
+    use super::{Column, LabWords, ResultWord};
     use crate::model::{Bound, Flag};
+    use crate::pipeline::Block;
 
     fn words() -> LabWords {
         LabWords::parse(include_str!("../../pipelines/common/lab_words.toml")).unwrap()
@@ -386,7 +352,30 @@ mod tests {
         assert_eq!(words.bound("Up to"), Some(Bound::AtMost));
         assert_eq!(words.bound("≥"), Some(Bound::AtLeast));
         assert_eq!(words.bound("<"), Some(Bound::Below));
-        assert_eq!(words.block("URINE EXAMINATION, ROUTINE"), Some(Block::Urine));
-        assert_eq!(words.block("Complete Blood Count (CBC)"), Some(Block::Blood));
+    }
+
+    #[test]
+    fn headings_tell_what_was_examined() {
+        let words = words();
+        for (heading, specimen, is_all) in [
+            ("URINE EXAMINATION, ROUTINE", "urine", true),
+            ("Complete Blood Count (CBC)", "blood", false),
+            ("Líquido cefalorraquídeo", "cerebrospinal fluid", true),
+            ("PLEURAL FLUID - BIOCHEMISTRY", "pleural fluid", true),
+            ("Venous blood gas", "venous blood", true),
+            ("Cord blood", "cord blood", true),
+            ("Stool examination", "stool", true),
+            ("24-hour urine", "24-hour urine", true),
+            ("passed stool twice", "stool", false),
+            ("Specimen type: CSF", "cerebrospinal fluid", true),
+        ] {
+            let found = words.block(heading).unwrap();
+            let name = match found.block {
+                Block::Blood => "blood",
+                Block::Of(specimen) => specimen.name.as_str(),
+            };
+            assert_eq!((name, found.is_all), (specimen, is_all), "{heading}");
+        }
+        assert_eq!(words.block("Patient"), None);
     }
 }

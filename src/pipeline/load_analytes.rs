@@ -65,7 +65,7 @@ pub(super) fn unknown_analyte(id: &str) -> String {
 
 impl Check<'_> {
     fn analyte(self, row: &AnalyteRow) -> Result<Analyte, PipelineError> {
-        for name in row.names_en.iter().chain(&row.names_es).chain([&row.name, &row.id]) {
+        for name in row.printed_names().chain([&row.id]) {
             if fold_name(name.get_ref()).is_empty() {
                 return Err(self.file.wrong(name.span(), "a name needs a letter"));
             }
@@ -73,7 +73,7 @@ impl Check<'_> {
         self.unit(&row.unit)?;
         let accepted = self.accepted(row)?;
         let mut names: Vec<String> = Vec::new();
-        for name in [&row.name].into_iter().chain(&row.names_en).chain(&row.names_es) {
+        for name in row.printed_names() {
             if !names.contains(name.get_ref()) {
                 names.push(name.get_ref().clone());
             }
@@ -316,7 +316,9 @@ fn check_names(
     for row in rows {
         let in_urine = row.specimen.starts_with("urine");
         let english = [&row.name].into_iter().chain(&row.names_en).map(|it| ("English", it));
-        for (language, name) in english.chain(row.names_es.iter().map(|it| ("Spanish", it))) {
+        let others = row.names_es.iter().map(|it| ("Spanish", it));
+        let others = others.chain(row.names_other.iter().map(|it| ("European", it)));
+        for (language, name) in english.chain(others) {
             let folded = fold_name(name.get_ref());
             if listed.contains(&folded) {
                 continue;

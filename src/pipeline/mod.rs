@@ -21,6 +21,7 @@ mod load_risks;
 mod names;
 mod note_words;
 mod phrases;
+mod prose_words;
 mod records;
 mod relations;
 mod risks;
@@ -28,6 +29,7 @@ mod rules;
 mod sections;
 mod show;
 mod sources;
+mod specimens;
 mod units;
 
 use crate::model::PipelineHash;
@@ -41,12 +43,13 @@ pub use self::condition::{Ask, Criterion, Limit, MedicineNames, Medicines, Missi
 pub use self::context::{Claim, Context};
 pub use self::drugs::{ClassId, Drug, DrugClass, DrugClassOf, DrugFound, DrugId, Drugs};
 pub use self::error::{PipelineError, Place};
-pub use self::lab_words::{Block, Column, LabWords, People, ResultWord};
+pub use self::lab_words::{Column, LabWords, People, ResultWord};
 pub use self::labelled::{Labelled, Printed};
 pub use self::labels::{LabelKind, Labels, Words};
 pub use self::names::fold_name;
 pub use self::note_words::{Measure, NoteWords};
 pub use self::phrases::{Found, Phrases};
+pub use self::prose_words::ProseWords;
 pub use self::records::{Cue, CuePlace, KindCues};
 pub use self::relations::{Comparison, Purpose, Quantity, Relation, Term, Tolerance, UpperLimit};
 pub use self::risks::{DoseUnit, Plan, Pregnancy, Risk, RiskKind, RiskWords, Topic};
@@ -57,6 +60,7 @@ pub use self::rules::{
 pub use self::sections::{Holds, Section, Sections};
 pub use self::show::Checked;
 pub use self::sources::{Source, Sources};
+pub use self::specimens::{Block, BlockHeading, Specimen};
 pub use self::units::Units;
 
 /// Everything the program knows about medicine and about papers; loaded once, never changed.

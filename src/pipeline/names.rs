@@ -55,6 +55,8 @@ pub(super) struct NameWords {
     beside: BTreeSet<String>,
     /// Words that say the specimen is blood.
     of_blood: BTreeSet<String>,
+    /// Those of them that are no part of a name, as "blood" is of "white blood cells".
+    surely_of_blood: BTreeSet<String>,
     /// Words that say the specimen is urine.
     of_urine: BTreeSet<String>,
     /// Words that make another analyte of a name; never left out.
@@ -141,6 +143,12 @@ impl NameIndex {
             return whole;
         }
         self.read_parts(printed, is_of_urine)
+    }
+
+    /// Whether a name says that blood was measured, in whatever block it stands.
+    pub(super) fn says_blood(&self, printed: &str) -> bool {
+        let words = self.vocabulary.words_of(&fold_name(printed));
+        words.iter().any(|it| self.vocabulary.surely_of_blood.contains(it))
     }
 
     /// Returns the analytes whose names look like a printed one; empty when that is not clear.

@@ -31,6 +31,7 @@ struct Unit {
     quantity: String,
     scale: Decimal,
     stands_alone: bool,
+    of_field: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -57,6 +58,8 @@ struct UnitRow {
     spellings: Vec<Spanned<String>>,
     #[serde(default = "yes")]
     alone: bool,
+    #[serde(default)]
+    of_field: bool,
 }
 
 fn yes() -> bool {
@@ -132,6 +135,11 @@ impl Units {
         value.checked_mul(from.scale)?.checked_div(to.scale)
     }
 
+    /// Whether a unit counts what is seen in a field of the microscope.
+    pub fn is_of_field(&self, ucum: &str) -> bool {
+        self.by_ucum.get(ucum).is_some_and(|it| it.of_field)
+    }
+
     /// All units in UCUM, sorted.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.by_ucum.keys().map(String::as_str)
@@ -169,7 +177,8 @@ impl Units {
                 }
                 units.by_spelling.insert(folded, ucum.clone());
             }
-            units.by_ucum.insert(ucum, Unit { quantity: row.quantity, scale, stands_alone: row.alone });
+            let UnitRow { quantity, alone, of_field, .. } = row;
+            units.by_ucum.insert(ucum, Unit { quantity, scale, stands_alone: alone, of_field });
         }
         Ok(units)
     }
@@ -255,7 +264,9 @@ fn is_dropped(sign: char) -> bool {
 /// Splits "x10^3" and its many spellings off; the power is one of [`POWERS`].
 fn split_power(plain: &str) -> (Option<&'static str>, &str) {
     let start = plain.trim_start_matches(['x', '×', '*']);
-    let Some(after_ten) = start.strip_prefix("10") else {
+    // "E9/L" is "10^9/L" as instruments print it.
+    let is_raised = |it: &&str| it.starts_with('e') && it[1..].starts_with(|it: char| it.is_ascii_digit());
+    let Some(after_ten) = start.strip_prefix("10").or_else(|| Some(start).filter(is_raised)) else {
         return (None, plain);
     };
     let digits = after_ten.trim_start_matches(['*', 'x', '×', 'e', 'a', '°', '`', '’', '~', '˄', 'ˆ']);
@@ -292,6 +303,8 @@ mod tests {
             ("10A3/uL", "10*3/ul"),
             ("103/uL", "10*3/ul"),
             ("x10e9/L", "10*9/l"),
+            ("x E9/L", "10*9/l"),
+            ("E12/L", "10*12/l"),
             ("10*12/L", "10*12/l"),
             ("10^3/pL", "10*3/ul"),
             ("Âµg/L", "ug/l"),

@@ -92,7 +92,8 @@ impl<'a> Walk<'a> {
                 continue;
             }
             row.taken = taken.map(SampleDay::On);
-            self.found.push(FoundRow { row, page, block: self.block, is_headed: true, is_weak: false });
+            let block = self.block_of(&row, &parts);
+            self.found.push(FoundRow { row, page, block, is_headed: true, is_weak: false });
         }
         self.n_lines_since = 0;
         true

@@ -205,7 +205,8 @@ fn kind_of(
     if let Some(ends) = normal_class(&text, sign, knowledge) {
         return Some(Kind::Range(ends));
     }
-    if phrase.iter().any(|it| it.text == ":") {
+    // S. Typhi "O": what stands in quotes is called so, and is no result.
+    if phrase.iter().any(|it| it.text == ":") || text.starts_with(['"', '“', '”']) {
         return None;
     }
     // A dash says "not tested" only in a cell of its own; amid text it is a dash.
@@ -236,7 +237,7 @@ fn is_bare_word_mark(text: &str) -> bool {
 }
 
 /// A titre such as 1:160 or 1/160.
-fn is_titre(text: &str) -> bool {
+pub(super) fn is_titre(text: &str) -> bool {
     // Dilutions go in steps of two or ten: 1:80, 1:64; 1:6 is a range.
     let is_dilution = |it: &str| {
         it.len() >= 2 && it.parse().is_ok_and(|it: u32| it.is_multiple_of(10) || it.is_power_of_two())

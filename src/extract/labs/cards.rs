@@ -121,7 +121,8 @@ impl<'a> Walk<'a> {
         if row.score < ENOUGH_IN_TABLE || row.name.is_none() {
             return false;
         }
-        self.found.push(FoundRow { row, page, block: self.block, is_headed: true, is_weak: false });
+        let block = self.block_of(&row, &parts);
+        self.found.push(FoundRow { row, page, block, is_headed: true, is_weak: false });
         self.card = Card::default();
         self.before = None;
         self.n_lines_since = 0;
@@ -163,27 +164,23 @@ impl<'a> Walk<'a> {
                 _ => None,
             });
             let Some(cell) = Cell::of_tokens(value.tokens.clone()) else { continue };
-            self.found.push(FoundRow {
-                row: Row {
-                    analytes: knowledge.analytes.recognise_exactly(&name.text),
-                    name: Some(name.clone()),
-                    value: cell,
-                    understood,
-                    unit: None,
-                    range: range.and_then(|it| Cell::of_tokens(it.tokens.clone())),
-                    ends,
-                    flag: None,
-                    taken: None,
-                    score: ENOUGH_IN_TABLE,
-                    is_free_text: false,
-                    has_colon: true,
-                    is_unsure: false,
-                },
-                page,
-                block: self.block,
-                is_headed: true,
-                is_weak: false,
-            });
+            let row = Row {
+                analytes: knowledge.analytes.recognise_exactly(&name.text),
+                name: Some(name.clone()),
+                value: cell,
+                understood,
+                unit: None,
+                range: range.and_then(|it| Cell::of_tokens(it.tokens.clone())),
+                ends,
+                flag: None,
+                taken: None,
+                score: ENOUGH_IN_TABLE,
+                is_free_text: false,
+                has_colon: true,
+                is_unsure: false,
+            };
+            let block = self.block.of_row(&row, &[], knowledge);
+            self.found.push(FoundRow { row, page, block, is_headed: true, is_weak: false });
         }
     }
 

@@ -3,6 +3,7 @@
 mod across;
 mod atoms;
 mod bars;
+mod blocks;
 mod cards;
 mod classes;
 mod columns;
@@ -13,6 +14,7 @@ mod labels;
 mod lengthen;
 mod limits;
 mod lookalike;
+mod meaning;
 mod misread;
 mod names;
 mod parts;
@@ -27,11 +29,12 @@ mod values;
 use crate::extract::dates;
 use crate::extract::numbers::{DecimalSign, decimal_sign};
 use crate::model::{
-    AnalyteId, DayMonth, Document, Doubt, Evidence, FactId, Flag, IsoDate, Lab, LabBoxes, LabRange, LabValue,
-    LaidPage, LostRow, RangeFrom, Reader, Record, RecordKind, Rect,
+    DayMonth, Document, Doubt, Evidence, FactId, Flag, IsoDate, Lab, LabBoxes, LabRange, LaidPage, LostRow,
+    RangeFrom, Reader, Record, RecordKind, Rect,
 };
-use crate::pipeline::{Analyte, Block, Knowledge, Surroundings};
+use crate::pipeline::{Block, Knowledge};
 
+use self::meaning::{Decided, Meant};
 use self::parts::Cell;
 use self::rows::SampleDay;
 use self::table::FoundRow;
@@ -111,7 +114,8 @@ fn sign_of(pages: &[&LaidPage]) -> DecimalSign {
 /// When the sample was taken: the collection date, else the date of the report.
 ///
 /// Where day and month could be the other way round only the year is known; the record holds both the
-/// likelier date and the doubt.
+/// likelier date and the doubt. The result holds none: its year is sure, and a doubt on every row of a paper
+/// would hide those whose value has to be looked at.
 fn taken(document: &Document<LaidPage>, record: &Record, knowledge: &Knowledge) -> Option<IsoDate> {
     let collected = dates::collected(document, record, knowledge).map(|it| (it.date, it.ambiguous));
     let reported = || Some((record.dated?, record.judgement.doubts().contains(&Doubt::DateAmbiguous)));
@@ -133,7 +137,10 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
     let mut judgement = doubts::judge(&found);
     let readings = readings::of_value(&found.row.value, sign);
     let FoundRow { row, page, block, .. } = found;
-    let name = row.name?;
+    let name = row.name.clone()?;
+    if meaning::counts_tests(&row) {
+        return None;
+    }
     let taken = match row.taken {
         Some(SampleDay::On(day)) => Some(day),
         Some(SampleDay::Open) => None,
@@ -143,9 +150,16 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
     if !row.analytes.is_empty() && knowledge.analytes.recognise_exactly(&name.text).is_empty() {
         judgement = judgement.with(Doubt::LowConfidence);
     }
-    let mut unit_printed = row.unit.as_ref().map(|it| it.text.clone());
-    let in_words = matches!(row.understood, LabValue::Text { .. });
-    let analyte = analyte_of(&row.analytes, unit_printed.as_deref(), in_words, block, record, knowledge);
+    let mut unit_printed = meaning::unit_printed(&row, knowledge);
+    let specimen = match block {
+        Some(Block::Of(specimen)) => Some(specimen),
+        Some(Block::Blood) | None => None,
+    };
+    let meant = Meant { row: &row, specimen, language: record.language.as_deref() };
+    let Decided { analyte, is_unit_unsure } = meaning::decide(meant, knowledge);
+    if is_unit_unsure {
+        judgement = judgement.with(Doubt::UnitUnknown);
+    }
     let mut unit = unit_printed.as_deref().and_then(|it| knowledge.units.ucum_of(it, analyte));
     let is_picture = |it: &Cell<'_>| it.tokens.iter().any(|token| token.word.reader != Reader::File);
     if unit.is_none()
@@ -159,6 +173,12 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
             unit = knowledge.units.ucum_of(&mended.unit, analyte);
             unit_printed = Some(mended.unit);
         }
+    } else if let (Some(unit), Some(analyte)) = (&unit, analyte)
+        && row.unit.as_ref().is_some_and(is_picture)
+        && meaning::is_unusual(unit, analyte, knowledge)
+    {
+        // Readers of pictures take "µg/dL" for "g/dL", which could be converted as well.
+        judgement = judgement.with(Doubt::UnitUnknown);
     }
     let mut value = row.understood;
     if let (Some(unit), Some(analyte)) = (unit.as_deref(), analyte)
@@ -192,7 +212,7 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
         analyte: analyte.map(|it| it.id.clone()),
         loinc: analyte.map(|it| it.loinc.clone()),
         name_printed: name.text,
-        specimen: analyte.map(|it| it.specimen.clone()),
+        specimen: analyte.map(|it| &it.specimen).or(specimen.map(|it| &it.name)).cloned(),
         taken,
         value_printed: row.value.text,
         value,
@@ -237,29 +257,8 @@ fn spaced(range: &str) -> String {
     spaced
 }
 
-/// Decides among the analytes that go by one name, by unit and block; `None` when it stays open.
-fn analyte_of<'k>(
-    candidates: &[AnalyteId],
-    unit_printed: Option<&str>,
-    in_words: bool,
-    block: Option<Block>,
-    record: &Record,
-    knowledge: &'k Knowledge,
-) -> Option<&'k Analyte> {
-    let units: Vec<Option<String>> = candidates
-        .iter()
-        .map(|it| knowledge.units.ucum_of(unit_printed?, knowledge.analytes.get(it)))
-        .collect();
-    let unit = units.into_iter().flatten().next();
-    let around = Surroundings {
-        unit: unit.as_deref(),
-        in_urine: block == Some(Block::Urine),
-        in_words,
-        language: record.language.as_deref(),
-        panels: &[],
-    };
-    knowledge.analytes.get(&knowledge.analytes.decide(candidates, &around)?)
-}
+#[cfg(test)]
+mod meaning_tests;
 
 #[cfg(test)]
 mod layout_tests;

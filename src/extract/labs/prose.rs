@@ -62,7 +62,7 @@ fn statement<'a>(
     habits: Habits,
     around: Around<'_>,
 ) -> Option<(Row<'a>, usize)> {
-    let words = &around.knowledge.lab_words;
+    let words = &around.knowledge.lab_words.prose;
     let (analytes, n_name) = name_at(&line[at..], around)?;
     let clause = line[..at].iter().rev().take_while(|it| !it.ends_clause).take(GUARDED);
     if clause.into_iter().any(|it| words.guards(&it.text)) {
@@ -176,7 +176,8 @@ fn name_at(line: &[Token<'_>], around: Around<'_>) -> Option<(Vec<AnalyteId>, us
         let table = &around.knowledge.analytes;
         let mut analytes = table.recognise_exactly(&name);
         let panel = |id: &AnalyteId| table.get(id).map(|it| it.panel.as_str());
-        analytes.retain(|it| panel(it).is_some_and(|it| !around.knowledge.lab_words.is_told_elsewhere(it)));
+        analytes
+            .retain(|it| panel(it).is_some_and(|it| !around.knowledge.lab_words.prose.is_told_elsewhere(it)));
         (!analytes.is_empty()).then_some((analytes, n_tokens))
     })
 }

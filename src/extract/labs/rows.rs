@@ -1,6 +1,6 @@
 //! Reads one line of a result table, or one statement of a list, as a result row.
 
-use super::atoms::{Atom, Kind};
+use super::atoms::{Atom, Kind, is_titre};
 use super::columns::{Columns, Placed};
 use super::figures::Ends;
 use super::labels::{take_labels, with_classes, with_own_units};
@@ -57,6 +57,8 @@ pub(super) mod points {
     pub(in crate::extract::labs) const WORD: f32 = 1.5;
     /// Such a word stands alone, behind a short name and far from it or behind a colon.
     pub(in crate::extract::labs) const WORD_APART: f32 = 1.5;
+    /// The value is a titre, which nothing else looks like.
+    pub(in crate::extract::labs) const TITRE: f32 = 1.5;
     /// The name is of something that is described in words.
     pub(in crate::extract::labs) const DESCRIBED: f32 = 4.0;
     /// For each piece of text that is left over.
@@ -315,7 +317,7 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
             .any(|(atom, distance)| std::ptr::eq(*atom, *value) && *distance == 0.0);
     let name_is_long = analytes.is_empty()
         && name.as_ref().is_some_and(|it| it.tokens.len() > MAX_UNKNOWN_NAME || it.text.ends_with('.'));
-    let is_apart = (value.gap > APART || has_colon)
+    let is_apart = (value.gap > APART || has_colon && !value.ends_clause())
         && std::ptr::eq(*value, *rest.last().unwrap_or(value))
         && name.as_ref().is_some_and(|it| it.tokens.len() <= MAX_NAME_APART);
     let is_limit = around.columns.is_none() && range.is_none() && ends_of(value).is_some();
@@ -336,6 +338,7 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
             (is_result(value) || says_result(value) && value.text().len() > 2) && is_apart,
             points::WORD_APART,
         )
+        + yes(is_result(value) && is_titre(&value.text()), points::TITRE)
         + yes(is_text(value), points::FREE_TEXT)
         + yes(name_is_long, points::LONG_NAME)
         + yes(class == Some(LimitClass::Sure), points::LIMIT)

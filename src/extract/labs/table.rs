@@ -4,6 +4,7 @@ use super::Habits;
 use super::across::Across;
 use super::atoms::{Atom, Kind, atoms};
 use super::bars::{is_rule, without_bars};
+use super::blocks::{CurrentBlock, HeadingLine};
 use super::cards::{Card, is_tiles};
 use super::columns::Columns;
 use super::doubts;
@@ -46,7 +47,7 @@ pub(super) struct FoundRow<'a> {
     /// The page, counted from 1.
     pub page: &'a LaidPage,
     /// Whose results the block holds, when a heading said so.
-    pub block: Option<Block>,
+    pub block: Option<Block<'a>>,
     /// Whether a heading line stands above.
     pub is_headed: bool,
     /// Whether it is believed only because its neighbours are results.
@@ -66,7 +67,8 @@ pub(super) struct LostLine<'a> {
 #[derive(Default)]
 pub(super) struct Walk<'a> {
     pub(super) columns: Option<Columns>,
-    pub(super) block: Option<Block>,
+    pub(super) block: CurrentBlock<'a>,
+    knowledge: Option<&'a Knowledge>,
     /// The tests that the line above names across the page.
     pub(super) across: Across<'a>,
     /// The test that a line of its own names, until its result is found.
@@ -97,7 +99,7 @@ pub(super) fn find_rows<'a>(
     is_lab_report: bool,
     knowledge: &'a Knowledge,
 ) -> (Vec<FoundRow<'a>>, Vec<LostLine<'a>>) {
-    let mut walk = Walk { in_text: !is_lab_report, ..Walk::default() };
+    let mut walk = Walk { in_text: !is_lab_report, knowledge: Some(knowledge), ..Walk::default() };
     for page in pages {
         let lines: Vec<Vec<Token<'a>>> = page
             .lines
@@ -187,17 +189,26 @@ impl<'a> Walk<'a> {
             if told.len() > rows.iter().filter(|it| it.score >= enough).count() {
                 self.n_lines_since = 0;
                 self.before = None;
-                let is_weak = false;
-                let found = |row| FoundRow { row, page, block: self.block, is_headed: false, is_weak };
-                self.found.extend(told.into_iter().map(found));
+                for row in told {
+                    if self.block.is_given(&row, &atoms, &knowledge.lab_words) {
+                        continue;
+                    }
+                    let block = self.block.of_row(&row, &atoms, knowledge);
+                    self.found.push(FoundRow { row, page, block, is_headed: false, is_weak: false });
+                }
+                self.block.end_line(line, &atoms, &knowledge.lab_words);
                 return;
             }
         }
         let (mut is_result, mut is_candidate) = (false, false);
         for row in rows {
             let Some(row) = self.named(row, around) else { continue };
+            if self.block.is_given(&row, &atoms, &knowledge.lab_words) {
+                continue;
+            }
             let score = row.score;
-            let found = FoundRow { row, page, block: self.block, is_headed, is_weak: score < enough };
+            let block = self.block.of_row(&row, &atoms, knowledge);
+            let found = FoundRow { row, page, block, is_headed, is_weak: score < enough };
             if score >= enough {
                 self.believe_neighbours(&found);
                 is_result = true;
@@ -217,6 +228,7 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+        self.block.end_line(line, &atoms, &knowledge.lab_words);
         if is_result {
             self.n_lines_since = 0;
             self.before = None;
@@ -243,7 +255,14 @@ impl<'a> Walk<'a> {
             words.dedup_by(|a, b| std::ptr::eq(*a, *b));
             self.lost.push(LostLine { page, words });
         }
+        let heading = HeadingLine { tokens: line, n_parts: atoms.len(), in_text: self.in_text, page };
+        self.block.read_heading(heading, &knowledge.lab_words);
         self.text_line(line, atoms, around);
+    }
+
+    /// Whose result a row is.
+    pub(super) fn block_of(&self, row: &Row<'a>, line: &[Atom<'a>]) -> Option<Block<'a>> {
+        self.block.of_row(row, line, self.knowledge?)
     }
 
     /// Whether a result told in a sentence stands in a row already: a remark says it again.
@@ -314,9 +333,6 @@ impl<'a> Walk<'a> {
             self.in_text = true;
             self.before = None;
             return;
-        }
-        if is_short && let Some(block) = words.block(&heading) {
-            self.block = Some(block);
         }
         let is_text_only = atoms.iter().all(|it| it.kind == Kind::Text);
         if is_text_only && is_short {
