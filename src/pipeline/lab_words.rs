@@ -65,6 +65,7 @@ pub struct LabWords {
     ends: BTreeSet<String>,
     headings: Headings,
     moments: BTreeSet<String>,
+    patient: BTreeSet<String>,
     /// The words around results in sentences.
     pub prose: ProseWords,
 }
@@ -94,6 +95,7 @@ struct Headers {
     flag: Vec<String>,
     other: Vec<String>,
     moment: Vec<String>,
+    patient: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -147,7 +149,7 @@ impl LabWords {
     /// When it is not TOML, or a key is unknown or missing.
     pub fn parse(text: &str) -> Result<LabWords, toml::de::Error> {
         let file: LabWordsFile = toml::from_str(text)?;
-        let Headers { name, value, unit, range, flag, other, moment } = file.headers;
+        let Headers { name, value, unit, range, flag, other, moment, patient } = file.headers;
         let columns = [
             (name, Column::Name),
             (value, Column::Value),
@@ -196,6 +198,7 @@ impl LabWords {
                 file.lines.departments,
                 file.lines.about,
             ),
+            patient: patient.iter().map(|it| fold(it)).collect(),
             moments: moment.iter().map(|it| fold(it)).collect(),
             prose: ProseWords::new(file.prose),
         })
@@ -210,6 +213,11 @@ impl LabWords {
     /// the paper.
     pub fn is_moment(&self, printed: &str) -> bool {
         self.moments.contains(&fold(printed))
+    }
+
+    /// Whether a label stands before the value of the person, beside that of a control.
+    pub fn is_patient(&self, printed: &str) -> bool {
+        self.patient.contains(&fold(printed))
     }
 
     /// What a printed mark says.

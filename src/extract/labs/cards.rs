@@ -201,7 +201,9 @@ fn labelled_line<'x, 'a>(line: &'x [Token<'a>], knowledge: &Knowledge) -> Option
     if line[colon + 1..].iter().any(|it| it.text == ":") {
         return None;
     }
-    let column = knowledge.lab_words.column(&join(&line[..colon]))?;
+    let label = join(&line[..colon]);
+    let is_patient = knowledge.lab_words.is_patient(&label);
+    let column = if is_patient { Column::Value } else { knowledge.lab_words.column(&label)? };
     Some((column, &line[colon + 1..]))
 }
 

@@ -13,6 +13,9 @@ const MAX_PHRASE: usize = 4;
 /// Of a heading line at least this part of the words are headings.
 const MIN_HEADING_SHARE: f32 = 0.7;
 
+/// Of a line of days at least this part of the words are days.
+const MIN_DAYS_SHARE: f32 = 0.6;
+
 /// A gap this wide, in word heights, parts two headings.
 const HEADING_GAP: f32 = 1.0;
 
@@ -102,6 +105,38 @@ fn one_line(tokens: &[Token<'_>], habits: Habits, knowledge: &Knowledge) -> Opti
     // "TEST RESULTS" over a list is a title: headings of columns stand apart.
     let stands_apart = headings.len() > 2 || tokens.iter().skip(1).any(|it| it.gap > 1.0);
     (is_table && stands_apart && share >= MIN_HEADING_SHARE).then_some(Columns { headings })
+}
+
+/// The days of a line that names nothing but days, each above a column of values: "Date: 14/02/23 11/08/23".
+pub(super) fn days_of(line: &[Token<'_>], habits: Habits) -> Vec<Heading> {
+    let day = |it: &Token<'_>| {
+        let taken = Some(SampleDay::On(day_of(&it.text, habits)?));
+        let rect = Some(it.place);
+        Some(Heading { column: Column::Value, rect, taken, is_one_of_several: true })
+    };
+    let days: Vec<Heading> = line.iter().filter_map(day).collect();
+    let share = days.len() as f32 / line.len().max(1) as f32;
+    let stand_apart = line.iter().skip(1).filter(|it| it.gap > HEADING_GAP).count() + 1 >= days.len();
+    if days.len() < 2 || share < MIN_DAYS_SHARE || !stand_apart { Vec::new() } else { days }
+}
+
+/// The headings of a line below days that lacks the column of values: "Lab No: … Units Reference".
+pub(super) fn beside_days(days: &[Heading], line: &[Token<'_>], knowledge: &Knowledge) -> Option<Columns> {
+    let cells = line.chunk_by(|_, next| next.gap <= HEADING_GAP);
+    let others = cells.filter_map(|cell| {
+        let column = knowledge.lab_words.column(&super::atoms::join(cell))?;
+        let rect = cell.iter().map(|it| it.place).reduce(Rect::around);
+        let is_beside = matches!(column, Column::Unit | Column::Range | Column::Name | Column::Flag);
+        is_beside.then_some(Heading { column, rect, taken: None, is_one_of_several: false })
+    });
+    let mut headings: Vec<Heading> = others.collect();
+    if headings.is_empty() {
+        return None;
+    }
+    headings.extend_from_slice(days);
+    let left = |it: &Heading| it.rect.map_or(0.0, Rect::left);
+    headings.sort_by(|a, b| left(a).total_cmp(&left(b)));
+    Some(Columns { headings })
 }
 
 /// What a phrase heads: a column by its word, or the values of one day or hour.

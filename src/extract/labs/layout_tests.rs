@@ -107,10 +107,14 @@ fn the_name_of_a_test_may_stand_on_a_line_above_its_result() {
 
 #[test]
 fn lists_side_by_side_are_rows_of_their_own() {
-    let text = "Protein    : ++         Casts     : Absent\nGlucose    : Nil        Bacteria  : Present";
+    let text = "Blood      : Nil        Pus cells : 18-20 /hpf\n\
+                Protein    : ++         Casts     : Absent\n\
+                Glucose    : Nil        Bacteria  : Present";
     assert_eq!(
         rows(text),
         [
+            "Blood | Nil | · | · | ·",
+            "Pus cells | 18-20 | /hpf | · | ·",
             "Protein | ++ | · | · | ·",
             "Casts | Absent | · | · | ·",
             "Glucose | Nil | · | · | ·",
@@ -206,4 +210,28 @@ fn bars_and_slashes_part_the_results_of_a_list() {
         rows("Na 128 | K 6.1 | AST 44 / ALT 39"),
         ["Na | 128 | · | · | ·", "K | 6.1 | · | · | ·", "AST | 44 | · | · | ·", "ALT | 39 | · | · | ·"]
     );
+}
+
+#[test]
+fn the_days_may_stand_on_a_line_of_their_own() {
+    let text = "Date:        14/02/23   11/08/23   20/02/24\n\
+                Lab No:      7712045    7810331    7995120    Units    Reference\n\
+                Sodium       138        137        134 L      mmol/L   (135-145)\n\
+                Albumin      41                    34 L       g/L      (35-50)";
+    assert_eq!(
+        rows(text),
+        [
+            "Sodium | 138 | mmol/L | (135-145) | ·",
+            "Sodium | 137 | mmol/L | (135-145) | ·",
+            "Sodium | 134 | mmol/L | (135-145) | L",
+            "Albumin | 41 | g/L | (35-50) | ·",
+            "Albumin | 34 | g/L | (35-50) | L",
+        ]
+    );
+}
+
+#[test]
+fn the_time_of_the_person_is_told_from_that_of_the_control() {
+    let text = "A.P.T.T.\nPatient          : 44.2 Sec\nControl          : 30.0 Sec";
+    assert_eq!(rows(text), ["A.P.T.T. | 44.2 | Sec | · | ·"]);
 }

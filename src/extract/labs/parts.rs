@@ -25,6 +25,16 @@ impl<'a> Cell<'a> {
         Cell::of_tokens(tokens)
     }
 
+    /// The same without the tokens of another at its end.
+    pub(super) fn without(self, other: &Cell<'a>) -> Cell<'a> {
+        let n_kept = self.tokens.len().saturating_sub(other.tokens.len());
+        let ends_so = self.tokens[n_kept..].iter().zip(&other.tokens).all(|(a, b)| a.rect == b.rect);
+        match Cell::of_tokens(self.tokens[..n_kept].to_vec()) {
+            Some(shorter) if ends_so => shorter,
+            _ => self,
+        }
+    }
+
     /// Puts tokens together; `None` without any.
     pub(super) fn of_tokens(tokens: Vec<Token<'a>>) -> Option<Cell<'a>> {
         let rect = tokens.iter().map(|it| it.rect).reduce(Rect::around)?;

@@ -82,9 +82,12 @@ fn statement<'a>(
     if !matches!(value.kind, Kind::Number(_)) || value.gap > 3.0 {
         return None;
     }
-    // "keep potassium > 4.0": a limit; "< 0.01" is what an instrument prints.
-    if matches!(value.kind, Kind::Number(LabValue::Number { bound: Some(Bound::Above | Bound::AtLeast), .. }))
-    {
+    // "potassium > 4.0", "HbA1c below 53": a limit; "< 0.01" is what an instrument prints.
+    let is_above = matches!(
+        value.kind,
+        Kind::Number(LabValue::Number { bound: Some(Bound::Above | Bound::AtLeast), .. })
+    );
+    if is_above || value.text().starts_with(char::is_alphabetic) {
         return None;
     }
     let next = behind.get(1).filter(|_| !value.ends_clause()).and_then(|it| it.tokens.first());

@@ -229,7 +229,16 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
     let has_colon = rest.first().is_some_and(|it| it.kind == Kind::Colon);
     let rest: Vec<Atom<'a>> = rest.into_iter().cloned().collect();
     let rest = with_classes(with_own_units(as_read(rest, &analytes, around), &analytes, around), around);
-    let (rest, forced) = take_labels(rest.iter().collect());
+    let (rest, mut forced) = take_labels(rest.iter().collect());
+    // "Pus cells : 18-20 /hpf": behind a colon the only figure is the result.
+    let is_figure = |it: &Atom<'a>| matches!(it.kind, Kind::Number(_) | Kind::Range(_) | Kind::Result(_));
+    if has_colon
+        && around.columns.is_none()
+        && rest.iter().filter(|it| is_figure(it)).count() == 1
+        && let Some(only) = rest.iter().position(|it| matches!(it.kind, Kind::Range(_)))
+    {
+        forced[only] = forced[only].or(Some(Column::Value));
+    }
     if rest.is_empty() {
         return None;
     }
@@ -285,6 +294,9 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
     let (range, ends) = range_of(&range_atoms);
     let range = range.or_else(|| open_range(&range_atoms));
     let unit = unit.and_then(|it| Cell::of(&[it])).or_else(|| unit_behind(&range_atoms, around));
+    let in_value = unit_behind(&[*value], around).filter(|_| unit.is_none());
+    let described = in_value.as_ref().map_or(described.clone(), |it| described.without(it));
+    let unit = unit.or(in_value);
     let has_flag_column = around.columns.is_some_and(|it| it.has(Column::Flag));
     let flag = early_flag
         .or_else(|| {
@@ -319,7 +331,9 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
         && name.as_ref().is_some_and(|it| it.tokens.len() > MAX_UNKNOWN_NAME || it.text.ends_with('.'));
     let is_apart = (value.gap > APART || has_colon && !value.ends_clause())
         && std::ptr::eq(*value, *rest.last().unwrap_or(value))
-        && name.as_ref().is_some_and(|it| it.tokens.len() <= MAX_NAME_APART);
+        && name
+            .as_ref()
+            .is_some_and(|it| it.tokens.len() <= MAX_NAME_APART && it.text.starts_with(char::is_alphabetic));
     let is_limit = around.columns.is_none() && range.is_none() && ends_of(value).is_some();
     let class = if is_limit { class_of_limit(value, &rest, name.as_ref(), around) } else { None };
     // Which of two numbers in one place is the result can't be told.

@@ -6,9 +6,9 @@ use super::atoms::{Atom, Kind, atoms};
 use super::bars::{is_rule, without_bars};
 use super::blocks::{CurrentBlock, HeadingLine};
 use super::cards::{Card, is_tiles};
-use super::columns::Columns;
+use super::columns::{Columns, Heading};
 use super::doubts;
-use super::headings::columns_of;
+use super::headings::{beside_days, columns_of, days_of};
 use super::parts::{Cell, ends_of};
 use super::prose;
 use super::rows::{Around, Row, rows_of_line};
@@ -73,6 +73,8 @@ pub(super) struct Walk<'a> {
     pub(super) across: Across<'a>,
     /// The test that a line of its own names, until its result is found.
     pub(super) card: Card<'a>,
+    /// The days of the columns, while other headings may still follow.
+    days: Vec<Heading>,
     /// The columns of the table are parted by bars.
     is_barred: bool,
     /// The next line was read together with the last.
@@ -162,6 +164,9 @@ impl<'a> Walk<'a> {
         }
         let sign = habits.sign;
         let atoms = atoms(line, sign, knowledge);
+        if habits.has_cards && self.days_line(line, habits, knowledge) {
+            return;
+        }
         let columns = self.columns.clone().filter(|_| !self.in_text);
         let around = Around {
             columns: columns.as_ref(),
@@ -230,6 +235,7 @@ impl<'a> Walk<'a> {
         }
         self.block.end_line(line, &atoms, &knowledge.lab_words);
         if is_result {
+            self.days.clear();
             self.n_lines_since = 0;
             self.before = None;
             self.card = Card::default();
@@ -258,6 +264,23 @@ impl<'a> Walk<'a> {
         let heading = HeadingLine { tokens: line, n_parts: atoms.len(), in_text: self.in_text, page };
         self.block.read_heading(heading, &knowledge.lab_words);
         self.text_line(line, atoms, around);
+    }
+
+    /// Reads a line of days above columns of values, or of headings beside them; returns whether it was one.
+    fn days_line(&mut self, line: &[Token<'a>], habits: Habits, knowledge: &Knowledge) -> bool {
+        let days = days_of(line, habits);
+        if !days.is_empty() {
+            self.columns = Some(Columns { headings: days.clone() });
+            self.days = days;
+            self.in_text = false;
+            return true;
+        }
+        let Some(columns) = beside_days(&self.days, line, knowledge).filter(|_| !self.days.is_empty()) else {
+            return false;
+        };
+        self.columns = Some(columns);
+        self.days = Vec::new();
+        true
     }
 
     /// Whose result a row is.
