@@ -235,3 +235,19 @@ fn the_time_of_the_person_is_told_from_that_of_the_control() {
     let text = "A.P.T.T.\nPatient          : 44.2 Sec\nControl          : 30.0 Sec";
     assert_eq!(rows(text), ["A.P.T.T. | 44.2 | Sec | · | ·"]);
 }
+
+#[test]
+fn the_names_above_tiles_are_no_head_of_a_table_on_its_side() {
+    let text = "Haemoglobin          Creatinine           Calcium\n\
+                Value: 13.10         Value: 0.80          Value: 8.00\n\
+                Range: 11.50-15.00   Range: 0.51-0.95     Range: 8.80-10.60";
+    assert_eq!(
+        rows(text),
+        [
+            "Haemoglobin | 13.10 | · | 11.50-15.00 | ·",
+            "Creatinine | 0.80 | · | 0.51-0.95 | ·",
+            "Calcium | 8.00 | · | 8.80-10.60 | ·",
+        ]
+    );
+    assert_eq!(rows("Ph: +91-9876543210"), [""; 0]);
+}

@@ -236,6 +236,7 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
         && around.columns.is_none()
         && rest.iter().filter(|it| is_figure(it)).count() == 1
         && let Some(only) = rest.iter().position(|it| matches!(it.kind, Kind::Range(_)))
+        && (rest.iter().any(|it| it.kind == Kind::Unit) || unit_behind(&[rest[only]], around).is_some())
     {
         forced[only] = forced[only].or(Some(Column::Value));
     }

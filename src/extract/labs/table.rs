@@ -174,15 +174,17 @@ impl<'a> Walk<'a> {
             from_picture: page.origin == TextOrigin::Ocr,
             knowledge,
         };
-        if self.across_line(line, page, habits, around) {
+        let atoms_below = || below.map(|it| super::atoms::atoms(it, sign, knowledge)).unwrap_or_default();
+        // Names side by side are those of tiles where "Value: …" stands below them.
+        let has_tiles = is_tiles(&atoms) || is_tiles(&atoms_below());
+        if !has_tiles && self.across_line(line, page, habits, around) {
             return;
         }
         if habits.has_cards && self.card_line(line, page, habits, around) {
             return;
         }
         if is_tiles(&atoms) {
-            let below = below.map(|it| super::atoms::atoms(it, sign, knowledge)).unwrap_or_default();
-            self.tiles(&atoms, &below, page, knowledge);
+            self.tiles(&atoms, &atoms_below(), page, knowledge);
             return;
         }
         let is_headed = columns.is_some();
