@@ -43,8 +43,9 @@ impl<'a> Walk<'a> {
         around: Around<'_>,
     ) -> bool {
         if let Some(tests) = head(line, around) {
+            // They may as well be the names of tiles: the line is read on.
             self.across = Across { tests };
-            return true;
+            return false;
         }
         if self.across.tests.is_empty() {
             return false;

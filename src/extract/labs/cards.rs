@@ -149,7 +149,11 @@ impl<'a> Walk<'a> {
             (atom.rect.left() - name.rect.left()).abs() <= page.word_height * 3.0
         };
         for (label, value) in labelled(values, Column::Value) {
-            let Some(name) = above.iter().find(|it| is_under(it, label)) else { continue };
+            // A heading may stand between a name and its value.
+            let mut names = above.iter().filter(|it| is_under(it, label));
+            let first = names.clone().next();
+            let known = names.find(|it| !knowledge.analytes.recognise_exactly(&it.text).is_empty());
+            let Some(name) = known.or(first) else { continue };
             let understood = match &value.kind {
                 Kind::Number(number) => number.clone(),
                 _ => LabValue::Text { text: value.text() },

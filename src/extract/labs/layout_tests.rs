@@ -239,6 +239,7 @@ fn the_time_of_the_person_is_told_from_that_of_the_control() {
 #[test]
 fn the_names_above_tiles_are_no_head_of_a_table_on_its_side() {
     let text = "Haemoglobin          Creatinine           Calcium\n\
+                BLOOD\n\
                 Value: 13.10         Value: 0.80          Value: 8.00\n\
                 Range: 11.50-15.00   Range: 0.51-0.95     Range: 8.80-10.60";
     assert_eq!(

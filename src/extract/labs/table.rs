@@ -177,7 +177,9 @@ impl<'a> Walk<'a> {
         let atoms_below = || below.map(|it| super::atoms::atoms(it, sign, knowledge)).unwrap_or_default();
         // Names side by side are those of tiles where "Value: …" stands below them.
         let has_tiles = is_tiles(&atoms) || is_tiles(&atoms_below());
-        if !has_tiles && self.across_line(line, page, habits, around) {
+        if has_tiles {
+            self.across = Across::default();
+        } else if self.across_line(line, page, habits, around) {
             return;
         }
         if habits.has_cards && self.card_line(line, page, habits, around) {
