@@ -67,6 +67,8 @@ fn a_result_in_a_sentence_is_read_and_a_dose_or_an_aim_is_not() {
         "Started vitamin D 1000 units daily and calcium 500 mg.",
         "Keep potassium 4.0 mmol/L and target hemoglobin 10 g/dL.",
         "He had sodium 2 g diet.",
+        "Urine: blood 11,800.",
+        "Saturations 96% on room air.",
         "Interpretation: HDL cholesterol > 60 mg/dL protects.",
     ] {
         assert_eq!(rows(none), [""; 0], "{none}");
@@ -239,7 +241,7 @@ fn the_time_of_the_person_is_told_from_that_of_the_control() {
 #[test]
 fn the_names_above_tiles_are_no_head_of_a_table_on_its_side() {
     let text = "Haemoglobin          Creatinine           Calcium\n\
-                BLOOD\n\
+                PROFILE\n\
                 Value: 13.10         Value: 0.80          Value: 8.00\n\
                 Range: 11.50-15.00   Range: 0.51-0.95     Range: 8.80-10.60";
     assert_eq!(

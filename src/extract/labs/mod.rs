@@ -58,6 +58,7 @@ pub(super) fn find_labs(
             order: record.day_month,
             tells_results: tells_results(record.kind),
             has_cards: has_results(record.kind),
+            has_words: record.kind == RecordKind::LabReport,
         };
         let (rows, lost) = table::find_rows(&pages, habits, has_results(record.kind), knowledge);
         for found in rows {
@@ -84,6 +85,8 @@ struct Habits {
     tells_results: bool,
     /// Whether a line of its own may name the test of the value below.
     has_cards: bool,
+    /// Whether words alone, such as "negative", are results of names that are no analyte's.
+    has_words: bool,
 }
 
 /// Whether the papers of a kind consist of results.

@@ -178,9 +178,13 @@ fn name_at(line: &[Token<'_>], around: Around<'_>) -> Option<(Vec<AnalyteId>, us
         }
         let table = &around.knowledge.analytes;
         let mut analytes = table.recognise_exactly(&name);
-        let panel = |id: &AnalyteId| table.get(id).map(|it| it.panel.as_str());
-        analytes
-            .retain(|it| panel(it).is_some_and(|it| !around.knowledge.lab_words.prose.is_told_elsewhere(it)));
+        let words = &around.knowledge.lab_words.prose;
+        // "Saturation 96 %" of a note is that of the vital signs, whatever else goes by the name.
+        if analytes.iter().filter_map(|it| table.get(it)).any(|it| words.is_told_elsewhere(&it.panel)) {
+            return None;
+        }
+        // A number is no result of what is told in words, as a strip's protein is.
+        analytes.retain(|it| table.get(it).is_some_and(|it| !it.is_told_in_words()));
         (!analytes.is_empty()).then_some((analytes, n_tokens))
     })
 }

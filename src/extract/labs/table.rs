@@ -215,6 +215,11 @@ impl<'a> Walk<'a> {
             if self.block.is_given(&row, &atoms, &knowledge.lab_words) {
                 continue;
             }
+            // "Allergies: none" of another paper.
+            let is_words = row.analytes.is_empty() && matches!(row.understood, LabValue::Text { .. });
+            if is_words && !is_headed && !habits.has_words {
+                continue;
+            }
             let score = row.score;
             let block = self.block.of_row(&row, &atoms, knowledge);
             let found = FoundRow { row, page, block, is_headed, is_weak: score < enough };
