@@ -35,6 +35,12 @@ pub enum Format {
     Jpeg,
     /// TIFF picture, one or more pages.
     Tiff,
+    /// WebP picture, one frame or more.
+    Webp,
+    /// GIF picture, one frame or more.
+    Gif,
+    /// BMP picture.
+    Bmp,
     /// Plain text.
     Text,
     /// None that is known.

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::model::{Format, Page, Problem, ProblemKind, Reading, Word};
 
+mod frames;
 pub mod ocr;
 mod pdf;
 mod picture;
@@ -78,11 +79,14 @@ struct FormatRow {
 }
 
 /// The formats that are read. The first row whose bytes fit is taken, so plain text stands last.
-const FORMATS: [FormatRow; 5] = [
+const FORMATS: [FormatRow; 8] = [
     FormatRow { format: Format::Pdf, is_it: pdf::is_pdf, read: pdf::read },
     FormatRow { format: Format::Png, is_it: raster::is_png, read: raster::read },
     FormatRow { format: Format::Jpeg, is_it: raster::is_jpeg, read: raster::read },
     FormatRow { format: Format::Tiff, is_it: tiff::is_tiff, read: tiff::read },
+    FormatRow { format: Format::Webp, is_it: frames::is_webp, read: frames::read_webp },
+    FormatRow { format: Format::Gif, is_it: frames::is_gif, read: frames::read_gif },
+    FormatRow { format: Format::Bmp, is_it: raster::is_bmp, read: raster::read },
     FormatRow { format: Format::Text, is_it: text::is_text, read: text::read },
 ];
 

@@ -163,6 +163,9 @@ pub(super) fn format(it: Format) -> &'static str {
         Format::Png => "PNG",
         Format::Jpeg => "JPEG",
         Format::Tiff => "TIFF",
+        Format::Webp => "WebP",
+        Format::Gif => "GIF",
+        Format::Bmp => "BMP",
         Format::Text => "text",
         Format::Unknown => "unknown",
     }
