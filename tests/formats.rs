@@ -25,8 +25,12 @@ impl Ocr for OneWord {
 }
 
 /// The whole files: name, format and number of pages.
-const WHOLE: [(&str, Format, usize); 3] =
-    [("results.bmp", Format::Bmp, 1), ("results.webp", Format::Webp, 1), ("two-pages.gif", Format::Gif, 2)];
+const WHOLE: [(&str, Format, usize); 4] = [
+    ("letter.docx", Format::Docx, 3),
+    ("results.bmp", Format::Bmp, 1),
+    ("results.webp", Format::Webp, 1),
+    ("two-pages.gif", Format::Gif, 2),
+];
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats").join(name)
@@ -97,4 +101,32 @@ fn results_in_pictures_of_any_format_are_read() {
         let found: Vec<(&str, &str)> = found.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
         assert_eq!(found, all[..n_results], "{name}");
     }
+}
+
+#[test]
+fn a_table_in_a_document_gives_results_and_hidden_text_gives_none() {
+    let table = [("hemoglobin", "9.4"), ("wbc", "7.2"), ("ferritin", "6")];
+    for name in ["letter.docx"] {
+        let found = results(name);
+        let found: Vec<(&str, &str)> = found.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+        assert_eq!(found[..3], table, "{name}");
+        assert!(found.iter().all(|it| it.1 != "9.9"), "{name}");
+    }
+}
+
+#[test]
+fn a_document_is_read_in_its_order_and_a_power_is_no_digit() {
+    for name in ["letter.docx"] {
+        let text = text(&reading(&fs::read(file(name)).unwrap()));
+        let places: Vec<usize> = ["Sample Clinic", "Medications", "Ferrous", "Hemoglobin", "10^9/L", "Plan:"]
+            .iter()
+            .map(|it| text.find(it).unwrap_or_else(|| panic!("{name}: {it} in {text}")))
+            .collect();
+        assert!(places.is_sorted(), "{name}: {places:?}");
+    }
+}
+
+fn text(reading: &Reading) -> String {
+    let words = reading.pages.iter().flat_map(|it| &it.words);
+    words.map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ")
 }

@@ -41,6 +41,8 @@ pub enum Format {
     Gif,
     /// BMP picture.
     Bmp,
+    /// Word document (Office Open XML).
+    Docx,
     /// Plain text.
     Text,
     /// None that is known.

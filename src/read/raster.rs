@@ -53,7 +53,7 @@ pub(super) fn read(bytes: &[u8], settings: &Settings, ocr: &mut dyn Ocr, tell: &
 }
 
 /// Decodes a picture and turns it as its EXIF data says.
-fn decode(bytes: &[u8]) -> Result<Picture, Problem> {
+pub(super) fn decode(bytes: &[u8]) -> Result<Picture, Problem> {
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|_| Problem::of_file(ProblemKind::Broken, "the picture could not be opened"))?;

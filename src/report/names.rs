@@ -166,6 +166,7 @@ pub(super) fn format(it: Format) -> &'static str {
         Format::Webp => "WebP",
         Format::Gif => "GIF",
         Format::Bmp => "BMP",
+        Format::Docx => "DOCX",
         Format::Text => "text",
         Format::Unknown => "unknown",
     }
