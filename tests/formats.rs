@@ -25,12 +25,16 @@ impl Ocr for OneWord {
 }
 
 /// The whole files: name, format and number of pages.
-const WHOLE: [(&str, Format, usize); 4] = [
+const WHOLE: [(&str, Format, usize); 5] = [
     ("letter.docx", Format::Docx, 3),
+    ("portal.html", Format::Html, 1),
     ("results.bmp", Format::Bmp, 1),
     ("results.webp", Format::Webp, 1),
     ("two-pages.gif", Format::Gif, 2),
 ];
+
+/// Those with the same letter: a header, a list, a table with a title over all its columns, hidden text.
+const DOCUMENTS: [&str; 2] = ["letter.docx", "portal.html"];
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats").join(name)
@@ -106,7 +110,7 @@ fn results_in_pictures_of_any_format_are_read() {
 #[test]
 fn a_table_in_a_document_gives_results_and_hidden_text_gives_none() {
     let table = [("hemoglobin", "9.4"), ("wbc", "7.2"), ("ferritin", "6")];
-    for name in ["letter.docx"] {
+    for name in DOCUMENTS {
         let found = results(name);
         let found: Vec<(&str, &str)> = found.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
         assert_eq!(found[..3], table, "{name}");
@@ -116,12 +120,13 @@ fn a_table_in_a_document_gives_results_and_hidden_text_gives_none() {
 
 #[test]
 fn a_document_is_read_in_its_order_and_a_power_is_no_digit() {
-    for name in ["letter.docx"] {
+    for name in DOCUMENTS {
         let text = text(&reading(&fs::read(file(name)).unwrap()));
-        let places: Vec<usize> = ["Sample Clinic", "Medications", "Ferrous", "Hemoglobin", "10^9/L", "Plan:"]
-            .iter()
-            .map(|it| text.find(it).unwrap_or_else(|| panic!("{name}: {it} in {text}")))
-            .collect();
+        let places: Vec<usize> =
+            ["Sample Clinic", "Medications", "• Ferrous", "Hemoglobin", "10^9/L", "Plan:"]
+                .iter()
+                .map(|it| text.find(it).unwrap_or_else(|| panic!("{name}: {it} in {text}")))
+                .collect();
         assert!(places.is_sorted(), "{name}: {places:?}");
     }
 }

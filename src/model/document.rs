@@ -43,6 +43,8 @@ pub enum Format {
     Bmp,
     /// Word document (Office Open XML).
     Docx,
+    /// Page of the web.
+    Html,
     /// Plain text.
     Text,
     /// None that is known.

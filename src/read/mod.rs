@@ -8,6 +8,7 @@ mod docx;
 mod embedded;
 mod frames;
 mod grid;
+mod html;
 pub mod ocr;
 mod package;
 mod pdf;
@@ -85,7 +86,7 @@ struct FormatRow {
 }
 
 /// The formats that are read. The first row whose bytes fit is taken, so plain text stands last.
-const FORMATS: [FormatRow; 9] = [
+const FORMATS: [FormatRow; 10] = [
     FormatRow { format: Format::Pdf, is_it: pdf::is_pdf, read: pdf::read },
     FormatRow { format: Format::Png, is_it: raster::is_png, read: raster::read },
     FormatRow { format: Format::Jpeg, is_it: raster::is_jpeg, read: raster::read },
@@ -94,6 +95,7 @@ const FORMATS: [FormatRow; 9] = [
     FormatRow { format: Format::Gif, is_it: frames::is_gif, read: frames::read_gif },
     FormatRow { format: Format::Bmp, is_it: raster::is_bmp, read: raster::read },
     FormatRow { format: Format::Docx, is_it: docx::is_docx, read: docx::read },
+    FormatRow { format: Format::Html, is_it: html::is_html, read: html::read },
     FormatRow { format: Format::Text, is_it: text::is_text, read: text::read },
 ];
 

@@ -55,7 +55,6 @@ impl Sheet {
         self.text.push_str(text);
     }
 
-    #[expect(dead_code, reason = "x")]
     /// Adds text with every run of white space as one space, and none at the beginning of a line.
     pub(super) fn write_loose(&mut self, text: &str) {
         for letter in text.chars() {
@@ -264,10 +263,10 @@ impl Table {
         }
     }
 
-    /// The blocks of the last cell; text before the first cell gets one of its own.
+    /// The blocks of the last cell; text before the first cell gets one over all columns.
     fn last_cell(&mut self) -> &mut Vec<Block> {
         if self.rows.last().is_none_or(Vec::is_empty) {
-            self.begin_cell(1, 1);
+            self.begin_cell(MAX_SPAN, 1);
         }
         let cell = self.rows.last_mut().and_then(|it| it.last_mut());
         &mut cell.expect("a cell was begun when there was none").blocks
