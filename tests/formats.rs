@@ -25,8 +25,9 @@ impl Ocr for OneWord {
 }
 
 /// The whole files: name, format and number of pages.
-const WHOLE: [(&str, Format, usize); 5] = [
+const WHOLE: [(&str, Format, usize); 6] = [
     ("letter.docx", Format::Docx, 3),
+    ("letter.odt", Format::Odt, 1),
     ("portal.html", Format::Html, 1),
     ("results.bmp", Format::Bmp, 1),
     ("results.webp", Format::Webp, 1),
@@ -34,7 +35,7 @@ const WHOLE: [(&str, Format, usize); 5] = [
 ];
 
 /// Those with the same letter: a header, a list, a table with a title over all its columns, hidden text.
-const DOCUMENTS: [&str; 2] = ["letter.docx", "portal.html"];
+const DOCUMENTS: [&str; 3] = ["letter.docx", "letter.odt", "portal.html"];
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats").join(name)

@@ -43,6 +43,8 @@ pub enum Format {
     Bmp,
     /// Word document (Office Open XML).
     Docx,
+    /// OpenDocument text.
+    Odt,
     /// Page of the web.
     Html,
     /// Plain text.

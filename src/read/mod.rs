@@ -10,6 +10,7 @@ mod frames;
 mod grid;
 mod html;
 pub mod ocr;
+mod odt;
 mod package;
 mod pdf;
 mod picture;
@@ -86,7 +87,7 @@ struct FormatRow {
 }
 
 /// The formats that are read. The first row whose bytes fit is taken, so plain text stands last.
-const FORMATS: [FormatRow; 10] = [
+const FORMATS: [FormatRow; 11] = [
     FormatRow { format: Format::Pdf, is_it: pdf::is_pdf, read: pdf::read },
     FormatRow { format: Format::Png, is_it: raster::is_png, read: raster::read },
     FormatRow { format: Format::Jpeg, is_it: raster::is_jpeg, read: raster::read },
@@ -95,6 +96,7 @@ const FORMATS: [FormatRow; 10] = [
     FormatRow { format: Format::Gif, is_it: frames::is_gif, read: frames::read_gif },
     FormatRow { format: Format::Bmp, is_it: raster::is_bmp, read: raster::read },
     FormatRow { format: Format::Docx, is_it: docx::is_docx, read: docx::read },
+    FormatRow { format: Format::Odt, is_it: odt::is_odt, read: odt::read },
     FormatRow { format: Format::Html, is_it: html::is_html, read: html::read },
     FormatRow { format: Format::Text, is_it: text::is_text, read: text::read },
 ];

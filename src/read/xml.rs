@@ -71,6 +71,11 @@ impl Element<'_> {
         Some(quick_xml::escape::unescape(text).map_or_else(|_| text.to_owned(), |it| it.into_owned()))
     }
 
+    /// Whether the name has a prefix, for names that two vocabularies share.
+    pub(super) fn has_prefix(&self, prefix: &str) -> bool {
+        self.start.name().prefix().is_some_and(|it| it.as_ref() == prefix.as_bytes())
+    }
+
     /// The number an attribute says.
     pub(super) fn number(&self, name: &str) -> Option<usize> {
         self.attribute(name)?.trim().parse().ok()

@@ -167,6 +167,7 @@ pub(super) fn format(it: Format) -> &'static str {
         Format::Gif => "GIF",
         Format::Bmp => "BMP",
         Format::Docx => "DOCX",
+        Format::Odt => "ODT",
         Format::Html => "HTML",
         Format::Text => "text",
         Format::Unknown => "unknown",
