@@ -83,10 +83,17 @@ fn what_to_do(source: &SourceCard) -> String {
 fn no_words(source: &SourceCard) -> String {
     let pages = pages_of(source, |_| true).map_or_else(String::new, |it| format!(" on {it}"));
     let what = match source.format {
-        Format::Pdf => "if it opens empty or not at all, ask the sender for it again",
-        Format::Png | Format::Jpeg | Format::Tiff | Format::Text | Format::Unknown => {
-            "if it can't be read by eye either, ask the sender for a better copy"
+        Format::Pdf | Format::Docx | Format::Odt | Format::Html => {
+            "if it opens empty or not at all, ask the sender for it again"
         }
+        Format::Png
+        | Format::Jpeg
+        | Format::Tiff
+        | Format::Webp
+        | Format::Gif
+        | Format::Bmp
+        | Format::Text
+        | Format::Unknown => "if it can't be read by eye either, ask the sender for a better copy",
     };
     format!("no words were found{pages}; look at the file itself; {what}")
 }

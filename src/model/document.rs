@@ -35,6 +35,18 @@ pub enum Format {
     Jpeg,
     /// TIFF picture, one or more pages.
     Tiff,
+    /// WebP picture, one frame or more.
+    Webp,
+    /// GIF picture, one frame or more.
+    Gif,
+    /// BMP picture.
+    Bmp,
+    /// Word document (Office Open XML).
+    Docx,
+    /// OpenDocument text.
+    Odt,
+    /// Page of the web.
+    Html,
     /// Plain text.
     Text,
     /// None that is known.

@@ -4,14 +4,23 @@ use std::ops::RangeInclusive;
 
 use crate::model::{Format, Page, Problem, ProblemKind, Reading, Word};
 
+mod docx;
+mod embedded;
+mod frames;
+mod grid;
+mod html;
 pub mod ocr;
+mod odt;
+mod package;
 mod pdf;
 mod picture;
 mod raster;
 mod scan;
+mod sheet;
 mod text;
 mod tiff;
 mod unknown;
+mod xml;
 
 pub use self::ocr::{PpOcr, Readers, Tesseract};
 pub use self::picture::Picture;
@@ -78,11 +87,17 @@ struct FormatRow {
 }
 
 /// The formats that are read. The first row whose bytes fit is taken, so plain text stands last.
-const FORMATS: [FormatRow; 5] = [
+const FORMATS: [FormatRow; 11] = [
     FormatRow { format: Format::Pdf, is_it: pdf::is_pdf, read: pdf::read },
     FormatRow { format: Format::Png, is_it: raster::is_png, read: raster::read },
     FormatRow { format: Format::Jpeg, is_it: raster::is_jpeg, read: raster::read },
     FormatRow { format: Format::Tiff, is_it: tiff::is_tiff, read: tiff::read },
+    FormatRow { format: Format::Webp, is_it: frames::is_webp, read: frames::read_webp },
+    FormatRow { format: Format::Gif, is_it: frames::is_gif, read: frames::read_gif },
+    FormatRow { format: Format::Bmp, is_it: raster::is_bmp, read: raster::read },
+    FormatRow { format: Format::Docx, is_it: docx::is_docx, read: docx::read },
+    FormatRow { format: Format::Odt, is_it: odt::is_odt, read: odt::read },
+    FormatRow { format: Format::Html, is_it: html::is_html, read: html::read },
     FormatRow { format: Format::Text, is_it: text::is_text, read: text::read },
 ];
 

@@ -1,4 +1,4 @@
-//! PNG and JPEG files: one picture, one page.
+//! PNG, JPEG and BMP files: one picture, one page.
 
 use std::io::Cursor;
 
@@ -27,7 +27,14 @@ pub(super) fn is_jpeg(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\xFF\xD8\xFF")
 }
 
-/// Reads a PNG or JPEG file as one page.
+/// Whether the bytes are a BMP picture: text may begin with the same two letters, so its header is looked at too.
+pub(super) fn is_bmp(bytes: &[u8]) -> bool {
+    let header = bytes.get(14..18).map(|it| [it[0], it[1], it[2], it[3]]);
+    let is_header = |it| matches!(u32::from_le_bytes(it), 12 | 16 | 40 | 52 | 56 | 64 | 108 | 124);
+    bytes.starts_with(b"BM") && header.is_some_and(is_header)
+}
+
+/// Reads a file of one picture as one page.
 pub(super) fn read(bytes: &[u8], settings: &Settings, ocr: &mut dyn Ocr, tell: &mut dyn FnMut(Part)) {
     if !settings.wants(1) {
         return;
@@ -46,7 +53,7 @@ pub(super) fn read(bytes: &[u8], settings: &Settings, ocr: &mut dyn Ocr, tell: &
 }
 
 /// Decodes a picture and turns it as its EXIF data says.
-fn decode(bytes: &[u8]) -> Result<Picture, Problem> {
+pub(super) fn decode(bytes: &[u8]) -> Result<Picture, Problem> {
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|_| Problem::of_file(ProblemKind::Broken, "the picture could not be opened"))?;
@@ -77,7 +84,8 @@ pub(super) fn check_pixels(width: u32, height: u32) -> Result<(), Problem> {
     Err(Problem::of_file(ProblemKind::LimitHit, detail))
 }
 
-fn limits() -> Limits {
+/// What a decoder may take.
+pub(super) fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
@@ -85,7 +93,8 @@ fn limits() -> Limits {
     limits
 }
 
-fn problem_of(error: &ImageError) -> Problem {
+/// Returns the problem of a picture that can't be decoded.
+pub(super) fn problem_of(error: &ImageError) -> Problem {
     match error {
         ImageError::Limits(_) => {
             let detail = "the picture is larger than what is read; ask for it at 300 dpi";
@@ -112,7 +121,7 @@ fn ends_as_jpeg(bytes: &[u8]) -> bool {
 }
 
 /// The picture in grey, transparent parts over white paper.
-fn grey(image: &DynamicImage) -> Picture {
+pub(super) fn grey(image: &DynamicImage) -> Picture {
     let (width, height) = (image.width(), image.height());
     if !image.color().has_alpha() {
         return Picture { width, height, grey: image.to_luma8().into_raw() };

@@ -1,21 +1,7 @@
 //! Plain text: every form feed begins a page, and every row is a line of a fixed pitch.
 
-use crate::model::{
-    Confidence, Page, PageQuality, Problem, ProblemKind, Reader, Rect, Size, TextOrigin, Turned, Word,
-};
+use crate::read::grid::{MOST_ROWS, Piece, tell_pages};
 use crate::read::{Ocr, Part, Settings};
-
-/// Width and height of a character cell, in the units of the page.
-const CELL: Size = Size { width: 6.0, height: 12.0 };
-
-/// Columns a tab stop is wide.
-const TAB: usize = 8;
-
-/// A page is at least as large as a printed one: this many columns and rows.
-const LEAST: (usize, usize) = (80, 66);
-
-/// Rows after which a page without form feeds ends.
-const MOST_ROWS: usize = 80;
 
 /// Bytes looked at to tell text from other data.
 const PROBE: usize = 64 * 1024;
@@ -39,22 +25,9 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
 /// Reads plain text.
 pub(super) fn read(bytes: &[u8], settings: &Settings, _ocr: &mut dyn Ocr, tell: &mut dyn FnMut(Part)) {
     let text = decode(bytes);
-    let mut n_words = 0;
-    for (rows, number) in pages_of(&text).into_iter().zip(1u32..) {
-        if !settings.wants(number) {
-            continue;
-        }
-        let page = lay_on_grid(&rows, number);
-        n_words += page.words.len();
-        if page.words.is_empty() {
-            let problem = Problem::of_page(number, ProblemKind::BlankPage, "the page has no text");
-            tell(Part::Problem(problem));
-        }
-        tell(Part::Page(page));
-    }
-    if n_words == 0 && settings.pages.is_none() {
-        tell(Part::Problem(Problem::of_file(ProblemKind::NoWords, "the file has no words")));
-    }
+    let row = |text| vec![Piece { column: 0, text }];
+    let pages = pages_of(&text).into_iter().map(|rows| rows.into_iter().map(row).collect()).collect();
+    tell_pages(pages, settings, tell);
 }
 
 /// Whether most characters are letters, digits, spaces or usual signs.
@@ -69,7 +42,7 @@ fn looks_written(text: &str) -> bool {
 }
 
 /// Reads UTF-8 and UTF-16 by their marks, then UTF-8 if it is valid, and Windows-1252 otherwise.
-fn decode(bytes: &[u8]) -> String {
+pub(super) fn decode(bytes: &[u8]) -> String {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = bytes.chunks_exact(2).map(|it| unit([it[0], it[1]]));
         char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
@@ -120,66 +93,9 @@ fn pages_of(text: &str) -> Vec<Vec<&str>> {
     pages
 }
 
-fn lay_on_grid(rows: &[&str], number: u32) -> Page {
-    let mut words = Vec::new();
-    let mut n_columns = LEAST.0;
-    for (row_idx, row) in rows.iter().enumerate() {
-        n_columns = n_columns.max(words_of_row(row, row_idx, &mut words));
-    }
-    let n_rows = rows.len().max(LEAST.1);
-    let size = Size { width: n_columns as f32 * CELL.width, height: n_rows as f32 * CELL.height };
-    let (origin, quality) = match words.is_empty() {
-        true => (TextOrigin::None, PageQuality::Blank),
-        false => (TextOrigin::TextLayer, PageQuality::Good),
-    };
-    Page { number, size, origin, turned: Turned::No, quality, words }
-}
-
-/// Adds the words of a row and returns how many columns it has.
-fn words_of_row(row: &str, row_idx: usize, words: &mut Vec<Word>) -> usize {
-    let mut column = 0;
-    let mut text = String::new();
-    let mut begin = 0;
-    for letter in row.chars().chain([' ']) {
-        if letter.is_whitespace() {
-            words.extend(word_at(std::mem::take(&mut text), row_idx, begin, column));
-            column = if letter == '\t' { (column / TAB + 1) * TAB } else { column + 1 };
-            continue;
-        }
-        if text.is_empty() {
-            begin = column;
-        }
-        if !letter.is_control() {
-            text.push(letter);
-            column += 1;
-        }
-    }
-    column.saturating_sub(1)
-}
-
-fn word_at(text: String, row_idx: usize, begin: usize, end: usize) -> Option<Word> {
-    if text.is_empty() {
-        return None;
-    }
-    // The letters fill the middle of the row, so that rows stay apart.
-    let top = (row_idx as f32 + 0.1) * CELL.height;
-    let (left, right) = (begin as f32 * CELL.width, end as f32 * CELL.width);
-    let rect = Rect::new(left, top, right, top + 0.8 * CELL.height)?;
-    Some(Word { text, rect, confidence: Confidence::FULL, reader: Reader::File, others: Vec::new() })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{decode, is_text, lay_on_grid, pages_of};
-
-    #[test]
-    fn words_stand_where_their_columns_are() {
-        let page = lay_on_grid(&["Hb   13,5", "\tg/dl"], 1);
-        let words: Vec<(&str, f32)> =
-            page.words.iter().map(|it| (it.text.as_str(), it.rect.left())).collect();
-        assert_eq!(words, [("Hb", 0.0), ("13,5", 30.0), ("g/dl", 48.0)]);
-        assert!(page.words[2].rect.top() > page.words[1].rect.bottom());
-    }
+    use super::{decode, is_text, pages_of};
 
     #[test]
     fn a_form_feed_begins_a_page_and_a_long_text_has_several() {
@@ -210,11 +126,5 @@ mod tests {
         assert!(!is_text(&[7, 1, 2, 0, 3]));
         let noise: Vec<u8> = (0..2000u32).map(|it| (it * 7919 % 251) as u8 | 0x80).collect();
         assert!(!is_text(&noise));
-    }
-
-    #[test]
-    fn a_row_of_any_length_loses_no_word() {
-        let row = "Glucose 99 ".repeat(300);
-        assert_eq!(lay_on_grid(&[row.as_str()], 1).words.len(), 600);
     }
 }

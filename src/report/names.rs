@@ -163,6 +163,12 @@ pub(super) fn format(it: Format) -> &'static str {
         Format::Png => "PNG",
         Format::Jpeg => "JPEG",
         Format::Tiff => "TIFF",
+        Format::Webp => "WebP",
+        Format::Gif => "GIF",
+        Format::Bmp => "BMP",
+        Format::Docx => "DOCX",
+        Format::Odt => "ODT",
+        Format::Html => "HTML",
         Format::Text => "text",
         Format::Unknown => "unknown",
     }

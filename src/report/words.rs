@@ -18,8 +18,14 @@ pub fn words_text(reading: &Reading) -> String {
 /// a point, and `scan_res` says so. `title` names what was read and goes into the head.
 pub fn words_hocr(reading: &Reading, title: &str) -> String {
     let scale = match reading.format {
-        Format::Pdf | Format::Text => 10.0,
-        Format::Png | Format::Jpeg | Format::Tiff | Format::Unknown => 1.0,
+        Format::Pdf | Format::Docx | Format::Odt | Format::Html | Format::Text => 10.0,
+        Format::Png
+        | Format::Jpeg
+        | Format::Tiff
+        | Format::Webp
+        | Format::Gif
+        | Format::Bmp
+        | Format::Unknown => 1.0,
     };
     let page = |page: &Page| {
         let whole = format!("0 0 {} {}", rounded(page.size.width, scale), rounded(page.size.height, scale));
