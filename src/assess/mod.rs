@@ -18,6 +18,7 @@ mod limits;
 mod marks;
 mod moves;
 mod names;
+mod opening;
 mod patient;
 mod ranges;
 mod repeats;
@@ -132,6 +133,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let items: Vec<&Item> =
         applying.iter().filter(|it| it.why.is_some()).flat_map(|it| &it.list.items).collect();
     let headline = headline::headline(Material {
+        chart: &chart,
         findings: &findings,
         labs: &facts.labs,
         gaps: &gaps,
