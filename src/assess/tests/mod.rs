@@ -1,6 +1,7 @@
 //! Whole judgements of small cases.
 
 mod checklists;
+mod each_item;
 mod headline;
 
 use crate::model::{
