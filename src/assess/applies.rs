@@ -1,6 +1,6 @@
 //! Which checklists a case is held against, and why.
 
-use crate::model::{ClinicalStatus, Doubt, Evidence, Facts, Mention, Record, RecordId};
+use crate::model::{ClinicalStatus, Contact, Doubt, Evidence, Facts, Mention, Record, RecordId};
 use crate::pipeline::Checklist;
 
 use super::Ground;
@@ -75,6 +75,11 @@ impl<'a> Said<'a> {
     /// Phrases that stand on this patient's pages.
     pub(super) fn mentions(self) -> impl Iterator<Item = &'a Mention> {
         self.facts.mentions.iter().filter(move |it| !self.is_of_other(&it.evidence))
+    }
+
+    /// Those who signed this patient's papers.
+    pub(super) fn contacts(self) -> impl Iterator<Item = &'a Contact> {
+        self.facts.contacts.iter().filter(move |it| !self.is_of_other(&it.evidence))
     }
 
     /// Papers of this patient that are no repeats.

@@ -137,7 +137,7 @@ fn answer(item: &Item, said: Said<'_>, patient: &Patient) -> Option<Found> {
     let answers = &said.ground.knowledge.rules.answers;
     let answer = answers.iter().find(|it| it.item == item.id)?;
     match answer.by {
-        AnsweredBy::Physician => Some(search::physician(&answer.phrases, said)),
+        AnsweredBy::Physician => Some(search::physician(said)),
         AnsweredBy::Question => {
             said.ground.case_file.question.as_ref()?;
             Some(Found::here(None, Vec::new(), Vec::new()))

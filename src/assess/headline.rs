@@ -7,28 +7,45 @@ use crate::model::{
 };
 use crate::pipeline::{Item, Knowledge};
 
+use super::chart::Chart;
 use super::gaps::Gap;
 use super::groups::{self, Bench};
+use super::opening;
 use super::wording;
 
 /// More lines are never shown.
 const N_LINES: usize = 12;
-/// Lines for critical values.
-const N_CRITICAL: usize = 3;
-/// Lines for critical risks; the others share one.
-const N_RISKS: usize = 2;
+/// How much room each kind of line gets, the widest first; the first that fits is taken.
+const ROOMS: [Room; 3] = [
+    Room { critical: 3, risks: 2, moving: 3, groups: 3, gaps_apart: true },
+    Room { critical: 3, risks: 2, moving: 2, groups: 2, gaps_apart: false },
+    Room { critical: 2, risks: 1, moving: 1, groups: 1, gaps_apart: false },
+];
 /// Lines for changes that a source judges.
 const N_JUDGED: usize = 2;
-/// Lines that groups of abnormal values have at least.
-const MIN_GROUPS: usize = 3;
 /// A change is told in the headline from so many results on, when no checklist asks for it.
 const MIN_POINTS: usize = 3;
 /// Names in one line.
 const N_NAMES: usize = 6;
 
+/// How many lines of each kind there may be.
+struct Room {
+    /// Critical values.
+    critical: usize,
+    /// Critical risks; the others share one line.
+    risks: usize,
+    /// Changes over time.
+    moving: usize,
+    /// Groups of abnormal values, at least.
+    groups: usize,
+    /// Whether what is missing, spoken of and too old has a line each.
+    gaps_apart: bool,
+}
+
 /// What the lines are made from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Material<'a> {
+    pub(super) chart: &'a Chart<'a>,
     pub(super) findings: &'a [Finding],
     pub(super) labs: &'a [Lab],
     pub(super) gaps: &'a [Gap],
@@ -40,32 +57,62 @@ pub(super) struct Material<'a> {
     pub(super) as_of: IsoDate,
 }
 
-/// The lines, most important first: whose it is, critical values, what was not read, what moves, what is
-/// abnormal, missing, too old, contradictory or doubtful.
+/// The lines, most important first: whose it is, the working diagnosis, what to heed, critical values, what was
+/// not read, risks, what moves, what is abnormal, missing, contradictory or doubtful.
 ///
 /// Groups of abnormal values get the lines that the others leave.
 pub(super) fn headline(material: Material<'_>) -> Vec<Headline> {
-    let of =
-        |kind: FindingKind| material.findings.iter().filter(move |it| it.kind == kind).collect::<Vec<_>>();
     let mut lines = Vec::new();
-    lines.extend(statements(&of(FindingKind::Identity), 1));
-    lines.extend(statements(&of(FindingKind::Critical), N_CRITICAL));
-    lines.extend(unread(&of(FindingKind::Unread), material));
-    let risks = of(FindingKind::Risk);
-    let n_critical = risks.iter().filter(|it| it.severity == Severity::Critical).count();
-    lines.extend(statements(&risks, n_critical.clamp(1, N_RISKS)));
-    lines.extend(moving(&of(FindingKind::Trend), material));
-    let mut behind = Vec::new();
-    behind.extend(items(&of(FindingKind::Missing), "missing", material));
-    behind.extend(items(&of(FindingKind::MentionedOnly), "spoken of, not among the papers", material));
-    behind.extend(items(&of(FindingKind::Stale), "too old", material));
-    behind.extend(statements(&of(FindingKind::Conflict), 1));
-    behind.extend(doubtful(&of(FindingKind::Doubtful), material.labs));
-    let n_groups = N_LINES.saturating_sub(lines.len() + behind.len()).max(MIN_GROUPS);
-    lines.extend(abnormal(&of(FindingKind::OutOfRange), n_groups, material));
-    lines.extend(behind);
+    for room in &ROOMS {
+        lines = within(room, material);
+        if lines.len() <= N_LINES {
+            return lines;
+        }
+    }
     lines.truncate(N_LINES);
     lines
+}
+
+fn within(room: &Room, material: Material<'_>) -> Vec<Headline> {
+    let Material { findings, chart, .. } = material;
+    let of = |kind: FindingKind| findings.iter().filter(move |it| it.kind == kind).collect::<Vec<_>>();
+    let mut lines = Vec::new();
+    lines.extend(statements(&of(FindingKind::Identity), 1));
+    lines.extend(opening::opinion(chart));
+    lines.extend(opening::safety(findings, chart));
+    lines.extend(statements(&of(FindingKind::Critical), room.critical));
+    lines.extend(unread(&of(FindingKind::Unread), material));
+    let mut risks = of(FindingKind::Risk);
+    risks.retain(|it| !opening::is_worth_knowing(it, chart));
+    let n_critical = risks.iter().filter(|it| it.severity == Severity::Critical).count();
+    lines.extend(statements(&risks, n_critical.clamp(1, room.risks)));
+    lines.extend(moving(&of(FindingKind::Trend), material).into_iter().take(room.moving));
+    let mut behind = Vec::new();
+    let gaps: Vec<Headline> = [
+        (FindingKind::Missing, "missing"),
+        (FindingKind::MentionedOnly, "spoken of, not among the papers"),
+        (FindingKind::Stale, "too old"),
+    ]
+    .into_iter()
+    .filter_map(|(kind, what)| items(&of(kind), what, material))
+    .collect();
+    match room.gaps_apart {
+        true => behind.extend(gaps),
+        false => behind.extend(joined(gaps)),
+    }
+    behind.extend(statements(&of(FindingKind::Conflict), 1));
+    behind.extend(doubtful(&of(FindingKind::Doubtful), material.labs));
+    let n_groups = N_LINES.saturating_sub(lines.len() + behind.len()).max(room.groups);
+    lines.extend(abnormal(&of(FindingKind::OutOfRange), n_groups, material));
+    lines.extend(behind);
+    lines
+}
+
+/// Several lines as one.
+fn joined(lines: Vec<Headline>) -> Option<Headline> {
+    let texts: Vec<String> = lines.iter().map(|it| it.text.clone()).collect();
+    let refs: Vec<String> = lines.into_iter().flat_map(|it| it.refs).collect();
+    (!texts.is_empty()).then(|| Headline { text: texts.join(". "), refs })
 }
 
 /// Statements one a line; the last line tells how many more there are.

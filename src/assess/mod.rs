@@ -18,6 +18,7 @@ mod limits;
 mod marks;
 mod moves;
 mod names;
+mod opening;
 mod patient;
 mod ranges;
 mod repeats;
@@ -104,6 +105,9 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let others = identity::other_pages(&pages, records);
     identity::mark(&mut facts, &others, Doubt::WrongPatient);
     identity::mark(&mut facts, &identity::doubted_pages(&pages, records), Doubt::PersonUnsure);
+    facts.contacts.retain(|it| {
+        !others.iter().any(|(file, page)| *file == it.evidence.source && *page == it.evidence.page)
+    });
     let (labs, contradictions) = witness::heard(std::mem::take(&mut facts.labs), records, knowledge);
     let facts = flagged(Facts { labs, ..facts }, &patient, &others, ground);
     let series = series::group(&facts.labs, records, knowledge);
@@ -132,6 +136,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let items: Vec<&Item> =
         applying.iter().filter(|it| it.why.is_some()).flat_map(|it| &it.list.items).collect();
     let headline = headline::headline(Material {
+        chart: &chart,
         findings: &findings,
         labs: &facts.labs,
         gaps: &gaps,

@@ -103,6 +103,42 @@ mod tests {
     }
 
     #[test]
+    fn every_rule_of_the_table_fires_at_its_limit_and_not_short_of_it() {
+        use rust_decimal::Decimal;
+        let newest = crate::assess::testing::day("2025-03-04");
+        for rule in &knowledge().rules.trends {
+            let unit = &knowledge().analytes.get(&rule.analyte).expect("it is in the table").unit;
+            let days_before = |n_days: u32| {
+                let all = (2022..=2025).flat_map(|year| {
+                    (1..=12)
+                        .flat_map(move |month| (1..=31).map(move |it| format!("{year}-{month:02}-{it:02}")))
+                });
+                let is_it = |it: &String| {
+                    it.parse::<crate::model::IsoDate>()
+                        .is_ok_and(|it| it.days_before(newest) == i32::try_from(n_days).ok())
+                };
+                all.into_iter().find(is_it).expect("the limit is not longer than the years tried")
+            };
+            let to = Decimal::from(20);
+            let fires = |by: Decimal, n_days: u32| {
+                let (from, to) = ((to + by).to_string(), to.to_string());
+                let said = said(
+                    &rule.analyte.0,
+                    unit,
+                    [(&from, &days_before(n_days)), (&to, "2025-03-04")],
+                    Flag::Low,
+                );
+                said.iter().any(|it| it.contains(&rule.words))
+            };
+            assert!(fires(rule.falls_by, rule.within_days), "{}", rule.id);
+            assert!(!fires(rule.falls_by, rule.within_days + 1), "{}: a day too long", rule.id);
+            assert!(!fires(rule.falls_by - Decimal::new(1, 1), rule.within_days), "{}: too little", rule.id);
+            assert!(!fires(-rule.falls_by, rule.within_days), "{}: a rise", rule.id);
+        }
+        assert!(!knowledge().rules.trends.is_empty());
+    }
+
+    #[test]
     fn results_that_lead_away_from_their_range_are_told() {
         let creatinine = |from: &str, to: &str, flag: Flag| {
             said("creatinine", "umol/L", [(from, "2024-03-05"), (to, "2025-03-04")], flag)

@@ -1,6 +1,6 @@
 //! Looks for what a checklist item asks for among results, papers and phrases.
 
-use crate::model::{AnalyteId, Evidence, FactId, IsoDate, Lab, Mention, Record, fold};
+use crate::model::{AnalyteId, Evidence, FactId, IsoDate, Lab, Mention, fold};
 use crate::pipeline::{Item, ItemKind};
 
 use super::applies::Said;
@@ -85,29 +85,20 @@ pub(super) fn find(item: &Item, said: Said<'_>) -> Found {
     by_results(item, said).or_better(by_papers(item, said)).or_better(by_phrases(item, said))
 }
 
-/// Looks for a clinical paper that is signed, and for a telephone number or address on it.
-pub(super) fn physician(phrases: &[String], said: Said<'_>) -> Found {
-    let kinds = &said.ground.knowledge.rules.applies.kinds;
-    let signed: Vec<&Record> =
-        said.records().filter(|it| kinds.contains(&it.kind) && it.author.is_some()).collect();
-    let is_number = |it: &&Mention| {
-        let behind = it.behind.trim_start_matches([':', '.', ' ', '+', '(']);
-        phrases.contains(&it.phrase) && behind.starts_with(|it: char| it.is_ascii_digit())
-    };
-    let contact = signed.iter().find_map(|record| {
-        Some((record, said.mentions().find(|it| it.record == record.id && is_number(it))?))
-    });
-    match (contact, signed.first()) {
-        (Some((record, mention)), _) => {
-            Found::here(record.dated, vec![mention.evidence.clone()], vec![FactId(record.id.0.clone())])
-        }
-        (None, Some(record)) => Found::Here {
-            newest: record.dated,
-            evidence: record.because.iter().take(1).cloned().collect(),
-            basis: vec![FactId(record.id.0.clone())],
+/// Looks for somebody who signed a clinical paper, and for a telephone number or address of theirs.
+pub(super) fn physician(said: Said<'_>) -> Found {
+    let reachable = said.contacts().find(|it| it.phone.is_some() || it.email.is_some());
+    if let Some(contact) = reachable {
+        return Found::here(None, vec![contact.evidence.clone()], Vec::new());
+    }
+    match said.contacts().next() {
+        Some(contact) => Found::Here {
+            newest: None,
+            evidence: vec![contact.evidence.clone()],
+            basis: Vec::new(),
             lacking: vec!["a telephone number or address".to_owned()],
         },
-        (None, None) => Found::Nothing { note: Some("no clinical paper is signed".to_owned()) },
+        None => Found::Nothing { note: Some("no clinical paper is signed".to_owned()) },
     }
 }
 

@@ -1,5 +1,6 @@
 //! Room 4: records become facts, each with its place and its doubts.
 
+mod contacts;
 mod dates;
 mod labs;
 mod mentions;
@@ -11,7 +12,7 @@ use crate::model::{Document, Facts, LaidPage, Record};
 use crate::pipeline::Knowledge;
 
 /// The lists of the summary that [`find_facts`] leaves empty whatever the records say.
-pub const NOT_EXTRACTED: [&str; 1] = ["contacts"];
+pub const NOT_EXTRACTED: [&str; 0] = [];
 
 /// Finds what the records of a case say.
 pub fn find_facts(documents: &[Document<LaidPage>], records: &[Record], knowledge: &Knowledge) -> Facts {
@@ -19,6 +20,7 @@ pub fn find_facts(documents: &[Document<LaidPage>], records: &[Record], knowledg
     Facts {
         labs,
         lost_rows,
+        contacts: contacts::find_contacts(documents, records, &knowledge.labels),
         person: person::find_person(documents, records, knowledge),
         mentions: mentions::find_mentions(documents, records, knowledge),
         ..notes::find_notes(documents, records, knowledge)

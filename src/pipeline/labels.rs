@@ -88,6 +88,10 @@ pub struct Labels {
     pub facility: Phrases,
     /// A line of these alone names nobody.
     pub not_alone: Words,
+    /// Stand before a telephone number.
+    pub phone: Phrases,
+    /// Beside one of those, the number is for something else.
+    pub no_phone: Phrases,
     sexes: BTreeMap<String, Sex>,
     languages: Vec<(String, Words)>,
 }
@@ -111,6 +115,7 @@ pub(super) struct LabelsFile {
     label: Vec<LabelRow>,
     people: People,
     places: Places,
+    contact: ContactRow,
     language: Vec<LanguageRow>,
 }
 
@@ -142,6 +147,13 @@ struct People {
 struct Places {
     facility: Vec<String>,
     not_alone: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContactRow {
+    phone: Vec<String>,
+    no_phone: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -193,6 +205,8 @@ impl Labels {
             no_names: Words::of(&file.people.no_names),
             facility: Phrases::new(file.places.facility.iter().map(String::as_str)),
             not_alone: Words::of(&file.places.not_alone),
+            phone: Phrases::new(file.contact.phone.iter().map(String::as_str)),
+            no_phone: Phrases::new(file.contact.no_phone.iter().map(String::as_str)),
             sexes,
             languages: file.language.into_iter().map(|it| (it.code, Words::of(&it.words))).collect(),
         })

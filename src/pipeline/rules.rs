@@ -40,8 +40,7 @@ impl Rules {
     /// The phrases that conditions look for, besides those of the checklists themselves.
     pub fn phrases(&self) -> impl Iterator<Item = &str> {
         let of_conditions = self.conditions.iter().flat_map(|it| it.phrases.iter());
-        let of_answers = self.answers.iter().flat_map(|it| it.phrases.iter());
-        of_conditions.chain(of_answers).chain(&self.adult.unless).map(String::as_str)
+        of_conditions.chain(&self.adult.unless).map(String::as_str)
     }
 }
 
@@ -89,9 +88,6 @@ pub struct Answer {
     pub item: String,
     /// What answers it.
     pub by: AnsweredBy,
-    /// Phrases that stand before what is needed besides.
-    #[serde(default)]
-    pub phrases: Vec<String>,
 }
 
 /// What answers a checklist item.
@@ -100,7 +96,7 @@ pub struct Answer {
 pub enum AnsweredBy {
     /// All pages that name a person name this one.
     Identity,
-    /// A clinical paper that is signed, with a telephone number or address behind one of the phrases.
+    /// Somebody who signed a clinical paper, with a telephone number or address.
     Physician,
     /// The question of `case.toml`, besides the records.
     Question,

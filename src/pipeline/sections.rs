@@ -79,6 +79,12 @@ impl Sections {
         self.headings.get(heading).map(|it| &self.sections[it.0])
     }
 
+    /// Returns how much the sentences of a section count; 0 for one that is not in the table.
+    pub fn weight(&self, id: &str) -> u8 {
+        let found = self.sections.binary_search_by(|it| it.id.as_str().cmp(id));
+        found.map_or(0, |it| self.sections[it].weight)
+    }
+
     /// Returns the LOINC code of the section that a folded heading begins, where it has one.
     pub fn loinc(&self, heading: &str) -> Option<&str> {
         self.headings.get(heading)?.1.as_deref()

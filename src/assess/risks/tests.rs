@@ -109,7 +109,7 @@ fn the_newest_statement_about_a_medicine_counts() {
 fn brands_and_classes_are_understood() {
     let case = Case::of(man()).takes(&["Brufen 400 mg", "warfarin 5 mg"]);
     let case = Case { subject: old(70), ..case };
-    assert_eq!(case.told(), ["dd_nsaid_anticoag", "dl_warf_missing_inr"]);
+    assert_eq!(case.told(), ["dd_nsaid_anticoag", "dl_warf_missing_inr", "st_anticoagulant"]);
     let without = Case::of(old(70)).takes(&["naproxen", "clopidogrel"]);
     assert!(
         without.said("dd_nsaid_antiplatelet").contains("no proton pump inhibitor among the medicines found")
@@ -197,9 +197,9 @@ fn results_that_move_are_judged_within_their_time() {
     assert!(told([creatinine("1.6", "2025-05-01"), creatinine("1.0", "2025-05-03")]).is_empty(), "it falls");
     let egfr =
         |value: &str, on: &str| lab("egfr", value).analyte("egfr").unit("mL/min/{1.73_m2}").taken(on).done();
-    assert_eq!(told([egfr("50", "2025-01-01"), egfr("48", "2025-05-01")]), ["lab_ckd_g3"]);
-    assert!(told([egfr("50", "2025-03-01"), egfr("48", "2025-05-01")]).is_empty(), "not long enough");
-    assert!(told([egfr("70", "2025-01-01"), egfr("48", "2025-05-01")]).is_empty(), "not both");
+    assert_eq!(told([egfr("50", "2025-01-01"), egfr("48", "2025-05-01")]), ["lab_ckd_g3", "st_kidney"]);
+    assert_eq!(told([egfr("50", "2025-03-01"), egfr("48", "2025-05-01")]), ["st_kidney"], "not long enough");
+    assert_eq!(told([egfr("70", "2025-01-01"), egfr("48", "2025-05-01")]), ["st_kidney"], "not both");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Checklists: what applies, what is there, what is missing and why.
 
-use crate::assess::testing::{day, lab, mention};
-use crate::model::{ChecklistStatus, FindingKind, Need, RecordKind};
+use crate::assess::testing::{day, evidence, lab, mention};
+use crate::model::{ChecklistStatus, Contact, FindingKind, Need, RecordKind};
 
 use super::{Case, case, hb};
 
@@ -112,14 +112,23 @@ fn words_of_a_title_show_an_item_in_any_order() {
 
 #[test]
 fn the_first_physician_needs_a_name_and_a_way_to_reach_them() {
-    let with = |behind: &str| {
-        let mut signed = case([]).saying("phone");
-        signed.records[1].author = Some("Dr. Ann Lee".to_owned());
-        signed.facts.mentions[0].behind = behind.to_owned();
-        signed.judge().status("general.first_doctor").1
+    let with = |phone: Option<&str>| {
+        let mut signed = case([]);
+        signed.facts.contacts.push(Contact {
+            role: "referrer".to_owned(),
+            name: Some("Dr. Ann Lee".to_owned()),
+            organisation: None,
+            phone: phone.map(str::to_owned),
+            email: None,
+            evidence: evidence("note", 1, "Dr. Ann Lee"),
+        });
+        let judged = signed.judge();
+        let (_, status, why) = judged.status("general.first_doctor");
+        (status, why.to_owned())
     };
-    assert_eq!(with(": 555-0100"), ChecklistStatus::Present);
-    assert_eq!(with("us at any time"), ChecklistStatus::Missing);
+    assert_eq!(with(Some("555-0100")).0, ChecklistStatus::Present);
+    let (status, why) = with(None);
+    assert!(status == ChecklistStatus::Missing && why.contains("a telephone number or address"), "{why}");
     assert_eq!(case([]).judge().status("general.first_doctor").1, ChecklistStatus::Missing);
 }
 

@@ -1,6 +1,8 @@
 //! Whole judgements of small cases.
 
 mod checklists;
+mod each_item;
+mod headline;
 
 use crate::model::{
     ChecklistStatus, Doubt, Facts, FindingKind, Level, Need, PageQuality, PersonField, Problem, ProblemKind,
@@ -230,47 +232,6 @@ fn a_missing_item_says_what_was_searched() {
     assert_eq!((missing.kind, missing.severity), (FindingKind::Missing, Severity::Moderate));
     assert_eq!(serde_json::to_string(&missing.basis).unwrap(), r#"{"searched":["lab","note"]}"#);
     assert!(!judged.triage.complete);
-}
-
-#[test]
-fn the_headline_has_at_most_twelve_lines_and_every_line_refers_to_something() {
-    let many = (0..30).map(|it| lab(&format!("test {it}"), "9").range("1-2").mark("HH"));
-    let others = (0..30).map(|it| lab(&format!("other {it}"), "9").range("1-2"));
-    let mut full = case(many.chain(others)).asking("cad").asking("ckd");
-    full.sources[1].status = Status::Corrupt;
-    let judged = full.judge();
-    assert!(judged.headline.len() <= 12, "{:?}", judged.headline);
-    let ids: Vec<&str> = judged.findings.iter().map(|it| it.id.0.as_str()).collect();
-    assert!(judged.headline.iter().all(|it| !it.refs.is_empty()));
-    assert!(judged.headline.iter().flat_map(|it| &it.refs).all(|it| ids.contains(&it.as_str())));
-}
-
-#[test]
-fn the_headline_names_first_what_the_checklists_ask_for() {
-    let labs = [
-        lab("ESR", "90").range("0-20").analyte("esr"),
-        lab("CK-MB", "9.8").range("0-5").analyte("ck_mb"),
-        lab("Sensitive Troponin", "148").range("0-34"),
-        lab("LDL", "168").range("0-100").analyte("ldl"),
-        lab("Sodium", "134").range("136-145").analyte("sodium"),
-    ];
-    let judged = case(labs).saying("myocardial infarction").asking("cad").judge();
-    let starts: Vec<&str> =
-        judged.headline.iter().filter_map(|it| it.text.split_once(':')).map(|it| it.0).take(4).collect();
-    assert_eq!(starts, ["Cardiac", "Lipids", "Inflammation", "Electrolytes"], "{:?}", judged.headline);
-}
-
-#[test]
-fn a_fall_that_a_source_judges_stands_in_the_headline() {
-    let egfr = |value: &str, on: &str| {
-        lab("eGFR", value).analyte("egfr").unit("mL/min/{1.73_m2}").range(">90").taken(on)
-    };
-    let judged = case([egfr("41", "2024-08-01"), egfr("19", "2025-05-01")]).judge();
-    assert_eq!(judged.triage.level, Level::Urgent);
-    let lines: Vec<&str> = judged.headline.iter().map(|it| it.text.as_str()).take(2).collect();
-    assert!(lines[0].starts_with("CKD range eGFR persisting 3 months or more"), "{lines:?}");
-    assert!(lines[1].starts_with("eGFR 41 \u{2192} 19 "), "{lines:?}");
-    assert!(lines[1].contains("accelerated progression"), "{lines:?}");
 }
 
 #[test]
