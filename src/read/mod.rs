@@ -18,6 +18,7 @@ mod raster;
 mod rtf;
 mod scan;
 mod sheet;
+mod symbol;
 mod text;
 mod tiff;
 mod unknown;

@@ -2,12 +2,14 @@
 //!
 //! No well-kept library reads its tables, which are what results stand in.
 
+use std::collections::BTreeSet;
+
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use crate::model::{Problem, ProblemKind};
 use crate::read::package::damaged;
 use crate::read::sheet::Sheet;
-use crate::read::{Ocr, Part, Settings};
+use crate::read::{Ocr, Part, Settings, symbol};
 
 /// Twentieths of a point that a column of characters is wide, so that the usual tab stops are ours.
 const TWIPS: usize = 90;
@@ -25,14 +27,13 @@ const UNSHOWN: &[&str] = &[
     "company",
     "creatim",
     "datafield",
-    "field_inst",
     "filetbl",
     "fldinst",
-    "fonttbl",
     "generator",
     "info",
     "listtable",
     "listoverridetable",
+    "nonesttables",
     "nonshppict",
     "objdata",
     "operator",
@@ -74,6 +75,9 @@ struct Group {
     is_unshown: bool,
     is_hidden: bool,
     is_raised: bool,
+    /// Whether the group is the list of fonts, and whether its font is one of signs.
+    is_fonts: bool,
+    is_symbol: bool,
     /// How many characters stand behind a Unicode one for old programs.
     n_stand_ins: usize,
     place: Place,
@@ -102,6 +106,11 @@ struct Text<'a> {
     /// The first half of a character of UTF-16.
     high: Option<u16>,
     n_to_skip: usize,
+    /// The number of the last font named, and the fonts of signs.
+    font: i32,
+    symbols: BTreeSet<i32>,
+    /// Whether the paragraph belongs to a row.
+    is_in_row: bool,
     in_table: bool,
     is_row_open: bool,
     is_cell_open: bool,
@@ -117,6 +126,8 @@ impl<'a> Text<'a> {
             is_unshown: false,
             is_hidden: false,
             is_raised: false,
+            is_fonts: false,
+            is_symbol: false,
             n_stand_ins: 1,
             place: Place::Page,
         };
@@ -132,6 +143,9 @@ impl<'a> Text<'a> {
             letters: Vec::new(),
             high: None,
             n_to_skip: 0,
+            font: 0,
+            symbols: BTreeSet::new(),
+            is_in_row: false,
             in_table: false,
             is_row_open: false,
             is_cell_open: false,
@@ -235,8 +249,21 @@ impl<'a> Text<'a> {
             "deleted" => self.group.is_hidden |= is_on,
             "super" => self.group.is_raised = is_on,
             "nosupersub" => self.group.is_raised = false,
-            "plain" => (self.group.is_hidden, self.group.is_raised) = (false, false),
-            "pard" => self.stops.clear(),
+            "plain" => {
+                (self.group.is_hidden, self.group.is_raised, self.group.is_symbol) = (false, false, false);
+            }
+            "pard" => {
+                self.stops.clear();
+                self.is_in_row = false;
+            }
+            "intbl" => self.is_in_row = true,
+            "f" => {
+                self.font = value.unwrap_or(0);
+                self.group.is_symbol = self.symbols.contains(&self.font);
+            }
+            "fcharset" if self.group.is_fonts && value == Some(2) => {
+                self.symbols.insert(self.font);
+            }
             "tx" => self.stops.extend(value.and_then(|it| usize::try_from(it).ok()).map(|it| it / TWIPS)),
             "par" | "line" => self.end_line(),
             "page" | "sect" if self.is_shown() => {
@@ -249,18 +276,25 @@ impl<'a> Text<'a> {
                 self.target().tab(&stops);
                 self.stops = stops;
             }
-            "trowd" if !self.is_row_open => self.begin_row(),
-            "cell" | "nestcell" => {
+            "trowd" if !self.is_row_open => {
+                self.is_in_row = true;
+                self.begin_row();
+            }
+            // A table within a cell keeps its lines, not its columns.
+            "nestcell" => self.write("   "),
+            "nestrow" => self.target().end_line(),
+            "cell" => {
                 self.begin_cell();
                 self.target().flush();
                 self.is_cell_open = false;
             }
-            "row" | "nestrow" => self.is_row_open = false,
+            "row" => self.is_row_open = false,
             "bullet" => self.write("•"),
             "endash" => self.write("–"),
             "emdash" => self.write("—"),
             "lquote" | "rquote" => self.write("'"),
             "ldblquote" | "rdblquote" => self.write("\""),
+            "fonttbl" => (self.group.is_unshown, self.group.is_fonts) = (true, true),
             _ if UNSHOWN.contains(&name) => self.group.is_unshown = true,
             _ => {}
         }
@@ -276,7 +310,7 @@ impl<'a> Text<'a> {
         if units.len() == 1 && (0xD800..0xDC00).contains(&unit) {
             self.high = Some(unit);
         } else {
-            self.write(&String::from_utf16_lossy(&units));
+            self.write(&symbol::told(&String::from_utf16_lossy(&units)));
         }
         self.n_to_skip = self.group.n_stand_ins;
     }
@@ -293,6 +327,10 @@ impl<'a> Text<'a> {
         self.n_to_skip = 0;
         if !self.letters.is_empty() {
             let letters = std::mem::take(&mut self.letters);
+            if self.group.is_symbol {
+                let text: String = letters.iter().map(|it| symbol::letter(u32::from(*it))).collect();
+                return self.write(&text);
+            }
             let text = self.encoding.decode_without_bom_handling(&letters).0;
             self.write(&text);
         }
@@ -315,7 +353,7 @@ impl<'a> Text<'a> {
     fn end_line(&mut self) {
         if self.is_shown() {
             // A paragraph outside of every row ends the table.
-            if self.in_table && !self.is_row_open {
+            if self.in_table && !self.is_row_open && !self.is_in_row {
                 self.end_table();
             }
             self.target().end_line();
@@ -334,7 +372,14 @@ impl<'a> Text<'a> {
 
     /// Text within a row begins a cell, text behind the last row ends the table.
     fn begin_cell(&mut self) {
-        if self.group.place != Place::Page || !self.in_table {
+        if self.group.place != Place::Page {
+            return;
+        }
+        // A row may do without saying again how its cells lie.
+        if self.is_in_row && !self.is_row_open {
+            self.begin_row();
+        }
+        if !self.in_table {
             return;
         }
         if !self.is_row_open {
@@ -377,4 +422,56 @@ fn code_page(number: i32) -> &'static Encoding {
         _ => format!("windows-{number}"),
     };
     Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::model::{Page, Reading, Word};
+    use crate::read::{Ocr, OcrError, Picture, Settings, gather};
+
+    struct Blind;
+
+    impl Ocr for Blind {
+        fn words(&mut self, _: &Picture) -> Result<Vec<Word>, OcrError> {
+            Ok(Vec::new())
+        }
+    }
+
+    fn reading(bytes: &[u8]) -> Reading {
+        let settings = Settings { languages: Vec::new(), passwords: Vec::new(), pages: None };
+        let mut parts = Vec::new();
+        read(bytes, &settings, &mut Blind, &mut |part| parts.push(part));
+        gather(parts)
+    }
+
+    fn text(page: &Page) -> String {
+        page.words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn control_words_do_what_they_say() {
+        let cases: [(&str, &str); 8] = [
+            (r"{\rtf1 5 \'b5g}", "5 µg"),
+            (r"{\rtf1\ansicpg1251 \'ca 5}", "К 5"),
+            (r"{\rtf1 5 \u956?g \u-3987\'6d}", "5 μg µ"),
+            (r"{\rtf1{\fonttbl{\f0 A;}{\f3\fcharset2 Symbol;}}{\f3 m}g {\f0 m}g}", "µg mg"),
+            (r"{\rtf1 10{\super 9}/L}", "10^9/L"),
+            (r"{\rtf1 a{\*\unknown b}{\v c}{\deleted d} e\{f\}}", "a e{f}"),
+            (r"{\rtf1 a\par b\tab c}", "a b c"),
+            (r"{\rtf1 {\field{\*\fldinst PAGE}{\fldrslt 3}} of 4}", "3 of 4"),
+        ];
+        for (rtf, expected) in cases {
+            assert_eq!(text(&reading(rtf.as_bytes()).pages[0]), expected, "{rtf}");
+        }
+    }
+
+    #[test]
+    fn rows_without_a_definition_of_their_own_keep_the_columns() {
+        let rtf =
+            r"{\rtf1\trowd\pard\intbl Sodium\cell 140\cell\row\pard\intbl K\cell 4\cell\row\pard end\par}";
+        let page = &reading(rtf.as_bytes()).pages[0];
+        assert_eq!(text(page), "Sodium 140 K 4 end");
+        assert_eq!(page.words[1].rect.left(), page.words[3].rect.left());
+    }
 }
