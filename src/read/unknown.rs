@@ -39,8 +39,7 @@ pub(super) fn explain(bytes: &[u8]) -> Problem {
         return encrypted();
     }
     let what = name(bytes).unwrap_or("of a format that is not known, or damaged at its beginning");
-    let detail =
-        format!("the file is {what}, which is not read; ask for it as PDF or as a PNG, JPEG or TIFF picture");
+    let detail = format!("the file is {what}, which is not read; ask for it as PDF, PNG, JPEG or TIFF");
     Problem::of_file(ProblemKind::UnknownFormat, detail)
 }
 

@@ -2,10 +2,13 @@
 //!
 //! No well-kept library reads its tables, which are what results stand in.
 
+mod group;
+
 use std::collections::BTreeSet;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
+use self::group::{Group, Place, UNSHOWN, code_page};
 use crate::model::{Problem, ProblemKind};
 use crate::read::package::damaged;
 use crate::read::sheet::Sheet;
@@ -16,35 +19,6 @@ const TWIPS: usize = 90;
 
 /// Groups within groups; a file with more is not read to its end.
 const MAX_DEPTH: usize = 1_000;
-
-/// Groups that hold no text of the page.
-const UNSHOWN: &[&str] = &[
-    "annotation",
-    "atnauthor",
-    "atnid",
-    "author",
-    "colortbl",
-    "company",
-    "creatim",
-    "datafield",
-    "filetbl",
-    "fldinst",
-    "generator",
-    "info",
-    "listtable",
-    "listoverridetable",
-    "nonesttables",
-    "nonshppict",
-    "objdata",
-    "operator",
-    "pntext",
-    "revtbl",
-    "rsidtbl",
-    "stylesheet",
-    "themedata",
-    "title",
-    "xe",
-];
 
 /// Whether the bytes are rich text.
 pub(super) fn is_rtf(bytes: &[u8]) -> bool {
@@ -67,28 +41,6 @@ pub(super) fn read(bytes: &[u8], settings: &Settings, _ocr: &mut dyn Ocr, tell: 
         let detail = "pictures in the document are not read; ask for the document as PDF";
         tell(Part::Problem(Problem::of_file(ProblemKind::BrokenPage, detail)));
     }
-}
-
-/// What holds within a group and ends with it.
-#[derive(Clone, Copy)]
-struct Group {
-    is_unshown: bool,
-    is_hidden: bool,
-    is_raised: bool,
-    /// Whether the group is the list of fonts, and whether its font is one of signs.
-    is_fonts: bool,
-    is_symbol: bool,
-    /// How many characters stand behind a Unicode one for old programs.
-    n_stand_ins: usize,
-    place: Place,
-}
-
-/// Where text goes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Page,
-    Header,
-    Footer,
 }
 
 /// The text as it is told.
@@ -122,19 +74,10 @@ struct Text<'a> {
 
 impl<'a> Text<'a> {
     fn of(bytes: &'a [u8]) -> Text<'a> {
-        let group = Group {
-            is_unshown: false,
-            is_hidden: false,
-            is_raised: false,
-            is_fonts: false,
-            is_symbol: false,
-            n_stand_ins: 1,
-            place: Place::Page,
-        };
         Text {
             bytes,
             at: 0,
-            group,
+            group: Group::default(),
             groups: Vec::new(),
             sheet: Sheet::default(),
             header: Sheet::default(),
@@ -408,20 +351,6 @@ impl<'a> Text<'a> {
             Place::Footer => &mut self.footer,
         }
     }
-}
-
-/// The encoding of a Windows code page.
-fn code_page(number: i32) -> &'static Encoding {
-    let label = match number {
-        932 => "shift_jis".to_owned(),
-        936 => "gbk".to_owned(),
-        949 => "euc-kr".to_owned(),
-        950 => "big5".to_owned(),
-        65001 => "utf-8".to_owned(),
-        10000 => "macintosh".to_owned(),
-        _ => format!("windows-{number}"),
-    };
-    Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
 }
 
 #[cfg(test)]
