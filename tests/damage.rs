@@ -32,14 +32,17 @@ fn says_something(reading: &Reading) -> bool {
     !reading.problems.is_empty() || reading.pages.iter().any(|it| !it.words.is_empty())
 }
 
-/// Drawn PDFs and plain text of the cases: small, and quick to read.
+/// Drawn PDFs and plain text of the cases, and documents of text: small, and quick to read.
 fn fixtures() -> Vec<PathBuf> {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases");
-    let mut found: Vec<PathBuf> = fs::read_dir(cases)
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let kinds = ["pdf", "txt", "docx", "odt", "rtf", "html"];
+    let mut found: Vec<PathBuf> = fs::read_dir(folder.join("cases"))
         .unwrap()
-        .flat_map(|case| fs::read_dir(case.unwrap().path()).unwrap())
+        .map(|case| case.unwrap().path())
+        .chain([folder.join("formats")])
+        .flat_map(|folder| fs::read_dir(folder).unwrap())
         .map(|file| file.unwrap().path())
-        .filter(|it| it.extension().is_some_and(|it| it == "pdf" || it == "txt"))
+        .filter(|it| it.extension().is_some_and(|it| kinds.iter().any(|kind| it == *kind)))
         .filter(|it| fs::metadata(it).unwrap().len() < 20_000)
         .collect();
     found.sort();

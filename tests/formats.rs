@@ -25,9 +25,10 @@ impl Ocr for OneWord {
 }
 
 /// The whole files: name, format and number of pages.
-const WHOLE: [(&str, Format, usize); 6] = [
+const WHOLE: [(&str, Format, usize); 7] = [
     ("letter.docx", Format::Docx, 3),
     ("letter.odt", Format::Odt, 1),
+    ("letter.rtf", Format::Rtf, 2),
     ("portal.html", Format::Html, 1),
     ("results.bmp", Format::Bmp, 1),
     ("results.webp", Format::Webp, 1),
@@ -35,7 +36,7 @@ const WHOLE: [(&str, Format, usize); 6] = [
 ];
 
 /// Those with the same letter: a header, a list, a table with a title over all its columns, hidden text.
-const DOCUMENTS: [&str; 3] = ["letter.docx", "letter.odt", "portal.html"];
+const DOCUMENTS: [&str; 4] = ["letter.docx", "letter.odt", "letter.rtf", "portal.html"];
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats").join(name)

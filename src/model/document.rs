@@ -45,6 +45,8 @@ pub enum Format {
     Docx,
     /// OpenDocument text.
     Odt,
+    /// Rich text.
+    Rtf,
     /// Page of the web.
     Html,
     /// Plain text.

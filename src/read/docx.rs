@@ -7,7 +7,7 @@ use crate::read::embedded::read_pictures;
 use crate::read::package::{Package, damaged, has_member, is_zip};
 use crate::read::sheet::Sheet;
 use crate::read::xml::{Element, Node, walk};
-use crate::read::{Ocr, Part, Settings};
+use crate::read::{Ocr, Part, Settings, symbol};
 
 /// Twentieths of a point that a column of characters is wide, so that Word's usual tab stops are ours.
 const TWIPS: usize = 90;
@@ -121,6 +121,8 @@ struct Text {
     in_text: bool,
     is_hidden: bool,
     is_raised: bool,
+    /// Whether the run is in the font Symbol.
+    is_symbol: bool,
     /// The tab stops of the paragraph, in columns.
     stops: Vec<usize>,
     is_heading: bool,
@@ -139,7 +141,13 @@ impl Text {
                 if self.is_raised {
                     self.sheet.raise(text);
                 }
-                self.sheet.write(text);
+                match self.is_symbol {
+                    true => {
+                        let text: String = text.chars().map(|it| symbol::letter(u32::from(it))).collect();
+                        self.sheet.write(&text);
+                    }
+                    false => self.sheet.write(&symbol::told(text)),
+                }
             }
             Node::Text(_) => {}
             Node::Close(name) => self.close(name),
@@ -156,7 +164,9 @@ impl Text {
                 self.sheet.flush();
                 (self.stops, self.is_heading, self.is_item) = (Vec::new(), false, false);
             }
-            "r" => (self.in_run, self.is_hidden, self.is_raised) = (true, false, false),
+            "r" => {
+                (self.in_run, self.is_hidden, self.is_raised, self.is_symbol) = (true, false, false, false);
+            }
             "t" => self.in_text = true,
             "vanish" if self.in_run => self.is_hidden = is_on(),
             "vertAlign" if self.in_run => {
@@ -170,7 +180,13 @@ impl Text {
             "br" if it.attribute("type").as_deref() == Some("page") => self.sheet.new_page(),
             "br" | "cr" if self.in_run => self.sheet.end_line(),
             "noBreakHyphen" => self.sheet.write("-"),
-            "sym" if !self.is_hidden => self.sheet.write(symbol(it.attribute("char").as_deref())),
+            "sym" if !self.is_hidden => {
+                let code = it.attribute("char").and_then(|it| u32::from_str_radix(&it, 16).ok());
+                self.sheet.write(symbol::letter(code.unwrap_or(0)).encode_utf8(&mut [0; 4]));
+            }
+            "rFonts" if self.in_run => {
+                self.is_symbol = it.attribute("ascii").is_some_and(|it| it.eq_ignore_ascii_case("symbol"));
+            }
             "pStyle" => {
                 let style = it.attribute("val").unwrap_or_default();
                 self.is_heading = style.starts_with("Heading");
@@ -192,7 +208,9 @@ impl Text {
     fn close(&mut self, name: &str) {
         match name {
             "t" => self.in_text = false,
-            "r" => (self.in_run, self.is_hidden, self.is_raised) = (false, false, false),
+            "r" => {
+                (self.in_run, self.is_hidden, self.is_raised, self.is_symbol) = (false, false, false, false);
+            }
             "p" => self.sheet.end_line(),
             "tbl" => self.sheet.end_table(),
             _ => {}
@@ -204,27 +222,5 @@ impl Text {
         if std::mem::take(&mut self.is_item) && !self.is_heading {
             self.sheet.write("• ");
         }
-    }
-}
-
-/// A letter of the fonts Symbol and Wingdings that reports use, by its place in the font.
-fn symbol(code: Option<&str>) -> &'static str {
-    let code = code.and_then(|it| u32::from_str_radix(it, 16).ok()).unwrap_or(0);
-    match code & 0xFF {
-        0x61 => "α",
-        0x62 => "β",
-        0x67 => "γ",
-        0x6D => "µ",
-        0xA3 => "≤",
-        0xA8 | 0x6F => "☐",
-        0xAD => "↑",
-        0xAF => "↓",
-        0xB0 => "°",
-        0xB1 => "±",
-        0xB3 => "≥",
-        0xB4 => "×",
-        0xB7 => "•",
-        0xFD | 0xFE | 0x78 => "☒",
-        _ => "\u{FFFD}",
     }
 }

@@ -15,8 +15,10 @@ mod package;
 mod pdf;
 mod picture;
 mod raster;
+mod rtf;
 mod scan;
 mod sheet;
+mod symbol;
 mod text;
 mod tiff;
 mod unknown;
@@ -87,7 +89,7 @@ struct FormatRow {
 }
 
 /// The formats that are read. The first row whose bytes fit is taken, so plain text stands last.
-const FORMATS: [FormatRow; 11] = [
+const FORMATS: [FormatRow; 12] = [
     FormatRow { format: Format::Pdf, is_it: pdf::is_pdf, read: pdf::read },
     FormatRow { format: Format::Png, is_it: raster::is_png, read: raster::read },
     FormatRow { format: Format::Jpeg, is_it: raster::is_jpeg, read: raster::read },
@@ -97,6 +99,7 @@ const FORMATS: [FormatRow; 11] = [
     FormatRow { format: Format::Bmp, is_it: raster::is_bmp, read: raster::read },
     FormatRow { format: Format::Docx, is_it: docx::is_docx, read: docx::read },
     FormatRow { format: Format::Odt, is_it: odt::is_odt, read: odt::read },
+    FormatRow { format: Format::Rtf, is_it: rtf::is_rtf, read: rtf::read },
     FormatRow { format: Format::Html, is_it: html::is_html, read: html::read },
     FormatRow { format: Format::Text, is_it: text::is_text, read: text::read },
 ];

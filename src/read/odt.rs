@@ -7,7 +7,7 @@ use crate::read::embedded::read_pictures;
 use crate::read::package::{Package, damaged, encrypted, is_zip};
 use crate::read::sheet::Sheet;
 use crate::read::xml::{Element, Node, walk};
-use crate::read::{Ocr, Part, Settings};
+use crate::read::{Ocr, Part, Settings, symbol};
 
 /// The kind of the document, which is its first member and not packed.
 const MARK: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.text";
@@ -116,7 +116,7 @@ impl Text {
                 if std::mem::take(&mut self.is_raised) {
                     self.sheet.raise(text);
                 }
-                self.sheet.write_loose(text);
+                self.sheet.write_loose(&symbol::told(text));
             }
             Node::Text(_) => {}
             Node::Close(name) if self.n_within > 0 => {

@@ -14,7 +14,7 @@ struct Known {
 const OLD_OFFICE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Sorted by name; a longer magic that contains a shorter one stands before it.
-const KNOWN: [Known; 13] = [
+const KNOWN: [Known; 12] = [
     Known { at: 0, magic: b"7z\xBC\xAF\x27\x1C", name: "a 7-Zip archive" },
     Known { at: 128, magic: b"DICM", name: "a DICOM image" },
     Known { at: 0, magic: b"%!PS", name: "a PostScript file" },
@@ -26,7 +26,6 @@ const KNOWN: [Known; 13] = [
     Known { at: 4, magic: b"jP  \r\n\x87\n", name: "a JPEG 2000 picture" },
     Known { at: 0, magic: OLD_OFFICE, name: "an old Office document" },
     Known { at: 0, magic: b"Rar!\x1A\x07", name: "a RAR archive" },
-    Known { at: 0, magic: b"{\\rtf", name: "a rich text document" },
     Known { at: 4, magic: b"ftyp", name: "a video" },
 ];
 
@@ -40,8 +39,7 @@ pub(super) fn explain(bytes: &[u8]) -> Problem {
         return encrypted();
     }
     let what = name(bytes).unwrap_or("of a format that is not known, or damaged at its beginning");
-    let detail =
-        format!("the file is {what}, which is not read; ask for it as PDF or as a PNG, JPEG or TIFF picture");
+    let detail = format!("the file is {what}, which is not read; ask for it as PDF, PNG, JPEG or TIFF");
     Problem::of_file(ProblemKind::UnknownFormat, detail)
 }
 

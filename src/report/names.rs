@@ -168,6 +168,7 @@ pub(super) fn format(it: Format) -> &'static str {
         Format::Bmp => "BMP",
         Format::Docx => "DOCX",
         Format::Odt => "ODT",
+        Format::Rtf => "RTF",
         Format::Html => "HTML",
         Format::Text => "text",
         Format::Unknown => "unknown",

@@ -18,7 +18,7 @@ pub fn words_text(reading: &Reading) -> String {
 /// a point, and `scan_res` says so. `title` names what was read and goes into the head.
 pub fn words_hocr(reading: &Reading, title: &str) -> String {
     let scale = match reading.format {
-        Format::Pdf | Format::Docx | Format::Odt | Format::Html | Format::Text => 10.0,
+        Format::Pdf | Format::Docx | Format::Odt | Format::Rtf | Format::Html | Format::Text => 10.0,
         Format::Png
         | Format::Jpeg
         | Format::Tiff
