@@ -1,9 +1,10 @@
 //! Which checklists a case is held against, and why.
 
 use crate::model::{ClinicalStatus, Contact, Doubt, Evidence, Facts, Mention, Record, RecordId};
-use crate::pipeline::Checklist;
+use crate::pipeline::{Checklist, Section};
 
 use super::Ground;
+use super::chart;
 use super::identity::Place;
 use super::marks;
 use super::wording;
@@ -99,6 +100,15 @@ impl<'a> Said<'a> {
     ///
     /// A short form, which may mean something else, is no statement where another paper denies it.
     pub(super) fn stated(self, phrases: &[String]) -> Option<&'a Mention> {
+        self.stated_without(phrases, &[])
+    }
+
+    /// The same, and nothing leaves it open either.
+    pub(super) fn surely_stated(self, phrases: &[String]) -> Option<&'a Mention> {
+        self.stated_without(phrases, &self.ground.knowledge.rules.applies.left_open_by)
+    }
+
+    fn stated_without(self, phrases: &[String], others: &[String]) -> Option<&'a Mention> {
         let rules = &self.ground.knowledge.rules.applies;
         let of_phrases = || {
             self.mentions().filter(|it| {
@@ -108,10 +118,40 @@ impl<'a> Said<'a> {
         };
         let is_denied = of_phrases().any(|it| is_beside(it, &rules.denied_by));
         of_phrases().find(|it| {
-            let is_taken_back = is_beside(it, &rules.denied_by) || is_beside(it, &rules.relatives);
+            let is_taken_back = [&rules.denied_by, &rules.relatives]
+                .into_iter()
+                .map(Vec::as_slice)
+                .chain([others])
+                .any(|words| is_beside(it, words));
             let is_open = is_denied && is_short(&it.phrase);
-            !is_taken_back && !is_open
+            !is_taken_back && !is_open && !self.is_of_relatives(it)
         })
+    }
+
+    /// The section in which a place of a paper lies.
+    pub(super) fn section_at(self, place: &Evidence, record: &RecordId) -> Option<&'a Section> {
+        let at = |it: &Evidence| (it.page, it.rect.top(), it.rect.left());
+        let before = |heading: &Evidence| {
+            let (heading, place) = (at(heading), at(place));
+            heading.0 < place.0 || heading.0 == place.0 && (heading.1, heading.2) <= (place.1, place.2)
+        };
+        let notes = self.facts.notes.iter().filter(|it| it.record == *record);
+        let section = notes.flat_map(|it| &it.sections).rfind(|it| before(&it.evidence))?;
+        self.ground.knowledge.sections.section(&section.section)
+    }
+
+    /// Whether a phrase stands in a section about relatives, or the paper gives what it names to them or denies it.
+    fn is_of_relatives(self, mention: &Mention) -> bool {
+        let is_not = |it: ClinicalStatus| matches!(it, ClinicalStatus::Family | ClinicalStatus::Absent);
+        let rows = self.facts.diagnoses.iter().chain(&self.facts.procedures);
+        let mut rows = rows
+            .filter(|it| {
+                it.record == mention.record && chart::has_phrase(it, std::slice::from_ref(&mention.phrase))
+            })
+            .peekable();
+        let in_section = self.section_at(&mention.evidence, &mention.record);
+        in_section.is_some_and(|it| it.status == ClinicalStatus::Family)
+            || rows.peek().is_some() && rows.all(|it| is_not(it.status))
     }
 
     /// Whether a clinical paper has one of these phrases so that it stays open what it says; ask where none is stated.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::model::{
-    Clinical, ClinicalStatus, Evidence, Finding, FindingKind, Headline, Record, RecordKind, Severity, fold,
+    Clinical, ClinicalStatus, Finding, FindingKind, Headline, Record, RecordKind, Severity, fold,
 };
 use crate::pipeline::RiskKind;
 
@@ -100,25 +100,13 @@ fn diagnoses_of<'a>(paper: &Record, chart: &Chart<'a>) -> Vec<&'a Clinical> {
         .copied()
         .filter(|it| is_listed(it, &facts.diagnoses))
         .collect();
-    let weight = |it: &Clinical| weight_at(&it.evidence, paper, chart);
+    let weight = |it: &Clinical| chart.said.section_at(&it.evidence, &paper.id).map_or(0, |it| it.weight);
     let most = given.iter().map(|it| weight(it)).max().unwrap_or_default();
     each_once(given.into_iter().filter(|it| weight(it) == most).collect())
 }
 
 fn is_listed(fact: &Clinical, list: &[Clinical]) -> bool {
     list.iter().any(|it| it.id == fact.id)
-}
-
-/// The weight of the section in which a place lies.
-fn weight_at(place: &Evidence, paper: &Record, chart: &Chart<'_>) -> u8 {
-    let notes = chart.said.facts.notes.iter().filter(|it| it.record == paper.id);
-    let at = |it: &Evidence| (it.page, it.rect.top());
-    let before = |heading: &Evidence| {
-        let (heading, place) = (at(heading), at(place));
-        heading.0 < place.0 || heading.0 == place.0 && heading.1 <= place.1
-    };
-    let section = notes.flat_map(|it| &it.sections).rfind(|it| before(&it.evidence));
-    section.map_or(0, |it| chart.knowledge().sections.weight(&it.section))
 }
 
 fn each_once(facts: Vec<&Clinical>) -> Vec<&Clinical> {

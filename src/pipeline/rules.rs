@@ -76,6 +76,8 @@ pub struct Applies {
     pub denied_by: Vec<String>,
     /// Words beside the condition that give it to somebody else.
     pub relatives: Vec<String>,
+    /// Words beside the condition that leave it open.
+    pub left_open_by: Vec<String>,
     /// Where the rule comes from.
     pub source: String,
 }

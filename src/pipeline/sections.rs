@@ -79,10 +79,10 @@ impl Sections {
         self.headings.get(heading).map(|it| &self.sections[it.0])
     }
 
-    /// Returns how much the sentences of a section count; 0 for one that is not in the table.
-    pub fn weight(&self, id: &str) -> u8 {
+    /// Returns the section of that id.
+    pub fn section(&self, id: &str) -> Option<&Section> {
         let found = self.sections.binary_search_by(|it| it.id.as_str().cmp(id));
-        found.map_or(0, |it| self.sections[it].weight)
+        found.ok().map(|it| &self.sections[it])
     }
 
     /// Returns the LOINC code of the section that a folded heading begins, where it has one.

@@ -36,13 +36,14 @@ fn has_one(topic: &str, time: Time, chart: &Chart<'_>) -> Verdict {
         let because = Because::facts(fact.name.clone(), vec![fact.id.clone()]);
         return Verdict::of(true, vec![because.checked(is_doubtful(fact))]);
     }
-    if let Some(mention) = chart.said.stated(&topic.phrases) {
+    // A paper that gives it a status of its own says more than the bare words.
+    let is_open = told.iter().any(|it| it.status == ClinicalStatus::Possible);
+    if let Some(mention) = chart.said.surely_stated(&topic.phrases).filter(|_| !is_open) {
         let words = chart.said.where_stated(&mention.phrase, &mention.record);
         return Verdict::of(true, vec![Because::facts(words, vec![FactId(mention.record.0.clone())])]);
     }
-    let is_open = told.iter().any(|it| it.status == ClinicalStatus::Possible)
-        || chart.said.is_open(&topic.phrases)
-        || !chart.said.has_clinical_paper() && told.is_empty();
+    let is_open =
+        is_open || chart.said.is_open(&topic.phrases) || !chart.said.has_clinical_paper() && told.is_empty();
     if is_open {
         return Verdict::UNKNOWN;
     }

@@ -275,3 +275,18 @@ fn one_paper_that_lists_an_ingredient_twice_is_told() {
     assert_eq!(told(&["Dolo 650", "Dolo 650 at night"]), "", "one name, twice a day");
     assert_eq!(told(&["Dolo 650", "ibuprofen"]), "");
 }
+
+#[test]
+fn what_is_only_possible_or_considered_fires_no_rule() {
+    let implant = |before: &str| Case::of(man()).says(before, "spinal cord stimulator").told();
+    assert_eq!(implant("he has a"), ["st_implant"]);
+    assert!(implant("we spoke of the possibility of a").is_empty());
+    assert!(implant("a candidate for a").is_empty());
+    let failure = |status: ClinicalStatus| {
+        let case = Case::of(man()).takes(&["verapamil"]).says("seen for", "heart failure");
+        case.diagnosis("heart failure", status).told().iter().any(|it| it == "dd_ccb_hf")
+    };
+    assert!(failure(ClinicalStatus::Present));
+    assert!(!failure(ClinicalStatus::Possible));
+    assert!(!failure(ClinicalStatus::Family));
+}

@@ -1,7 +1,9 @@
 //! Checklists: what applies, what is there, what is missing and why.
 
-use crate::assess::testing::{day, evidence, lab, mention};
-use crate::model::{ChecklistStatus, Contact, FindingKind, Need, RecordKind};
+use crate::assess::testing::{clinical, day, evidence, lab, mention};
+use crate::model::{
+    ChecklistStatus, ClinicalStatus, Contact, FindingKind, Need, Note, NoteSection, RecordId, RecordKind,
+};
 
 use super::{Case, case, hb};
 
@@ -42,6 +44,34 @@ fn a_short_form_does_not_count_where_the_condition_is_denied() {
     };
     assert!(!with("no known"));
     assert!(with("mother had"), "a relative's condition says nothing about the patient");
+}
+
+#[test]
+fn what_a_paper_gives_to_relatives_or_denies_makes_no_checklist_apply() {
+    let with = |status: ClinicalStatus| {
+        let mut said = case([]).saying("diabetes");
+        said.facts.diagnoses.push(clinical("note", "adult-onset diabetes", status));
+        said.judge().pipelines.len() == 2
+    };
+    assert!(with(ClinicalStatus::Present));
+    assert!(with(ClinicalStatus::Past), "a list of past illnesses tells of lasting ones too");
+    assert!(!with(ClinicalStatus::Family));
+    assert!(!with(ClinicalStatus::Absent));
+    let in_section = |section: &str| {
+        let mut said = case([]).saying("diabetes");
+        said.facts.notes.push(Note {
+            record: RecordId("note".to_owned()),
+            sections: vec![NoteSection {
+                section: section.to_owned(),
+                heading: section.to_owned(),
+                evidence: evidence("note", 1, section),
+            }],
+            sentences: Vec::new(),
+        });
+        said.judge().pipelines.len() == 2
+    };
+    assert!(in_section("pmh"));
+    assert!(!in_section("family_history"), "cancer, dementia, diabetes");
 }
 
 #[test]

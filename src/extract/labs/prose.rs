@@ -7,7 +7,7 @@ use super::parts::{Cell, ends_of, understood};
 use super::rows::{Around, Row, SampleDay};
 use super::tokens::Token;
 use crate::model::{AnalyteId, Bound, LabValue};
-use crate::pipeline::Analyte;
+use crate::pipeline::{Analyte, Block};
 
 /// The longest name looked for, in tokens.
 const MAX_NAME: usize = 5;
@@ -32,6 +32,7 @@ const SCORE: f32 = 4.5;
 /// A unit that is none of the test's makes the number a dose or an age; without a unit the number is a
 /// result only in a list of them, or where the test has none.
 pub(super) fn rows_in<'a>(line: &[Token<'a>], habits: Habits, around: Around<'_>) -> Vec<Row<'a>> {
+    let printed = line;
     let line: Vec<Token<'a>> = line.iter().map(|it| without_stop(it, around)).collect();
     let line = line.as_slice();
     let mut found: Vec<Row<'a>> = Vec::new();
@@ -39,7 +40,9 @@ pub(super) fn rows_in<'a>(line: &[Token<'a>], habits: Habits, around: Around<'_>
     while at < line.len() {
         match statement(line, at, habits, around) {
             Some((row, end)) => {
-                found.push(row);
+                if !is_of_other_fluid(&printed[..at], around) {
+                    found.push(row);
+                }
                 at = end;
             }
             None => at += 1,
@@ -53,6 +56,15 @@ pub(super) fn rows_in<'a>(line: &[Token<'a>], habits: Habits, around: Around<'_>
         row.is_unsure = row.unit.is_none() && !has_no_unit(row, around);
     }
     found
+}
+
+/// Whether the sentence up to a place speaks of a fluid of which the table has no analyte: "CSF revealed glucose 2.2".
+fn is_of_other_fluid(before: &[Token<'_>], around: Around<'_>) -> bool {
+    let ends_sentence = |it: &&Token<'_>| it.text.len() > 2 && it.text.ends_with('.');
+    let n_words = before.iter().rev().take_while(|it| !ends_sentence(it)).count();
+    let sentence: Vec<&str> = before[before.len() - n_words..].iter().map(|it| it.text.as_ref()).collect();
+    let found = around.knowledge.lab_words.block(&sentence.join(" "));
+    found.is_some_and(|it| matches!(it.block, Block::Of(fluid) if !fluid.has_analytes()))
 }
 
 /// Reads the statement that begins with a token, and where it ends.
