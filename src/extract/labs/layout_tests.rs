@@ -67,10 +67,12 @@ fn a_result_in_a_sentence_is_read_and_a_dose_or_an_aim_is_not() {
         "Started vitamin D 1000 units daily and calcium 500 mg.",
         "Keep potassium 4.0 mmol/L and target hemoglobin 10 g/dL.",
         "He had sodium 2 g diet.",
+        "The CSF was examined, and in it glucose was 2.2 mmol/l and no cells.",
         "Interpretation: HDL cholesterol > 60 mg/dL protects.",
     ] {
         assert_eq!(rows(none), [""; 0], "{none}");
     }
+    assert_eq!(rows("CSF was clear. Glucose 2.2 mmol/l.").len(), 1, "the next sentence is of blood again");
 }
 
 #[test]
