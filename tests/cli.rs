@@ -308,6 +308,20 @@ fn findings_end_with_3_only_when_asked_for_and_can_be_explained() {
     assert_eq!(code, Some(0));
     assert!(text.contains("7.1") && text.contains("x.txt") && text.contains("box "), "{text}");
     assert_eq!(explain("no-such-id").0, Some(2));
+
+    place.put("b/note.txt", "CLINIC NOTE\nMedications\n- Ramipril 5 mg daily\n");
+    place.put("b/lab.txt", "LABORATORY REPORT\nPotassium 6.3 mmol/L 3.5 - 5.1\n");
+    assert_eq!(said(&mut place.run("out")).0, Some(0));
+    let findings = summary(&place.out("out"), "b")["findings"].as_array().unwrap().clone();
+    let risk = findings.iter().find(|it| it["rule"]["id"] == "risk.dl_acei_arb_k6").unwrap();
+    let id = risk["id"].as_str().unwrap();
+    let (code, text, _) = said(casebrief().arg("explain").arg(place.out("out").join("b")).arg(id));
+    assert_eq!(code, Some(0));
+    for part in
+        ["fires if  class in", "source ", "Ramipril 5 mg", "Potassium 6.3", "page      1 of note.txt", "box "]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
 }
 
 #[test]

@@ -69,10 +69,12 @@ fn a_result_in_a_sentence_is_read_and_a_dose_or_an_aim_is_not() {
         "He had sodium 2 g diet.",
         "Urine: blood 11,800.",
         "Saturations 96% on room air.",
+        "The CSF was examined, and in it glucose was 2.2 mmol/l and no cells.",
         "Interpretation: HDL cholesterol > 60 mg/dL protects.",
     ] {
         assert_eq!(rows(none), [""; 0], "{none}");
     }
+    assert_eq!(rows("CSF was clear. Glucose 2.2 mmol/l.").len(), 1, "the next sentence is of blood again");
 }
 
 #[test]
