@@ -573,7 +573,7 @@ fn a_file_of_risk_rules_is_checked_and_loaded() {
 #[test]
 fn every_risk_has_a_source_and_covers_less_urgent_rules() {
     let knowledge = knowledge();
-    assert_eq!(knowledge.risks.len(), 175);
+    assert_eq!(knowledge.risks.len(), 180);
     for risk in &knowledge.risks {
         assert!(risk.source.split(", ").all(|it| knowledge.sources.get(it).is_some()), "{}", risk.id);
         assert_ne!(risk.source_status, SourceStatus::Uncited, "{}: switched off", risk.id);
