@@ -6,7 +6,7 @@ use super::headings::day_of;
 use super::parts::ends_of;
 use super::rows::{Around, CELL_GAP, SampleDay, row};
 use super::table::{ENOUGH_IN_TABLE, FoundRow, Walk};
-use super::tokens::Token;
+use super::tokens::{Token, apart};
 use crate::model::{IsoDate, LaidPage, Rect};
 
 /// So many names of tests across a line are the head of such a table.
@@ -120,13 +120,4 @@ fn head<'a>(line: &[Token<'a>], around: Around<'_>) -> Option<Vec<Test<'a>>> {
 fn day(line: &[Token<'_>], habits: Habits) -> Option<IsoDate> {
     const MAX_WORDS: usize = 3;
     (1..=MAX_WORDS.min(line.len())).rev().find_map(|it| day_of(&join(&line[..it]), habits))
-}
-
-/// Tokens as a cell of their own.
-fn apart<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
-    let mut tokens = tokens.to_vec();
-    if let Some(first) = tokens.first_mut() {
-        first.gap = REACH;
-    }
-    tokens
 }

@@ -1,7 +1,7 @@
 //! What was examined: told by the heading of a block, by a label in the line, by a cell of the row, by the name.
 
 use super::atoms::{Atom, Kind, join};
-use super::rows::Row;
+use super::rows::{CELL_GAP, Row};
 use super::tokens::Token;
 use crate::model::LaidPage;
 use crate::pipeline::{Block, BlockHeading, Knowledge, LabWords};
@@ -9,9 +9,6 @@ use crate::pipeline::{Block, BlockHeading, Knowledge, LabWords};
 /// A heading has at most this many words, and a short line at most this many parts.
 const MAX_HEADING: usize = 8;
 const MAX_PARTS: usize = 3;
-
-/// A gap this wide, in word heights, begins a new cell.
-const CELL_GAP: f32 = 1.0;
 
 /// The block the walk stands in.
 #[derive(Clone, Copy, Default)]

@@ -6,7 +6,7 @@ use super::figures::ends_of_bound;
 use super::parts::{Cell, range_of};
 use super::rows::{Around, Row, row};
 use super::table::{ENOUGH_IN_TABLE, FoundRow, Walk};
-use super::tokens::Token;
+use super::tokens::{Token, apart};
 use crate::model::{LabValue, LaidPage};
 use crate::pipeline::{Column, Knowledge};
 
@@ -107,13 +107,6 @@ impl<'a> Walk<'a> {
         around: Around<'_>,
     ) -> bool {
         let Some(name) = self.card.name.clone() else { return false };
-        let apart = |line: &[Token<'a>]| {
-            let mut line = line.to_vec();
-            if let Some(first) = line.first_mut() {
-                first.gap = 4.0;
-            }
-            line
-        };
         let line: Vec<Token<'a>> =
             name.into_iter().chain(apart(value)).chain(apart(&self.card.range)).collect();
         let parts = atoms(&line, habits.sign, around.knowledge);

@@ -96,11 +96,9 @@ fn one_line(tokens: &[Token<'_>], habits: Habits, knowledge: &Knowledge) -> Opti
     let is_table = has(Column::Value) && (has(Column::Name) || has(Column::Range) || has(Column::Unit))
         || has(Column::Name) && has(Column::Range) && has(Column::Unit);
     // One day is that of the results before, not a table of days.
-    let is_lone_day = |it: &Heading| it.column == Column::Value && it.taken.is_some();
-    let is_table = is_table
-        && (has(Column::Name)
-            || headings.iter().filter(|it| is_lone_day(it)).count() != 1
-            || headings.iter().any(|it| it.column == Column::Value && it.taken.is_none()));
+    let mut values = headings.iter().filter(|it| it.column == Column::Value);
+    let is_lone_day = values.next().is_some_and(|it| it.taken.is_some()) && values.next().is_none();
+    let is_table = is_table && (has(Column::Name) || !is_lone_day);
     let share = n_known as f32 / tokens.len().max(1) as f32;
     // "TEST RESULTS" over a list is a title: headings of columns stand apart.
     let stands_apart = headings.len() > 2 || tokens.iter().skip(1).any(|it| it.gap > 1.0);
@@ -130,7 +128,7 @@ pub(super) fn beside_days(days: &[Heading], line: &[Token<'_>], knowledge: &Know
         is_beside.then_some(Heading { column, rect, taken: None, is_one_of_several: false })
     });
     let mut headings: Vec<Heading> = others.collect();
-    if headings.is_empty() {
+    if !headings.iter().any(|it| matches!(it.column, Column::Unit | Column::Range)) {
         return None;
     }
     headings.extend_from_slice(days);

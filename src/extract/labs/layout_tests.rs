@@ -256,3 +256,12 @@ fn the_names_above_tiles_are_no_head_of_a_table_on_its_side() {
     );
     assert_eq!(rows("Ph: +91-9876543210"), [""; 0]);
 }
+
+#[test]
+fn the_days_of_a_paper_are_no_columns_of_values() {
+    let text = "Collected     Received      Reported\n\
+                12/03/2024    12/03/2024    13/03/2024\n\
+                Sodium        138           mmol/L     135-145\n\
+                Potassium     4.1           mmol/L     3.5-5.1";
+    assert_eq!(rows(text), ["Sodium | 138 | mmol/L | 135-145 | ·", "Potassium | 4.1 | mmol/L | 3.5-5.1 | ·"]);
+}

@@ -156,6 +156,7 @@ impl<'a> Walk<'a> {
             if columns.has(Column::Name) {
                 self.before = None;
             }
+            self.days.clear();
             self.is_taken = goes_on;
             self.is_barred = barred.is_some();
             self.columns = Some(columns);
@@ -275,20 +276,21 @@ impl<'a> Walk<'a> {
         self.text_line(line, atoms, around);
     }
 
-    /// Reads a line of days above columns of values, or of headings beside them; returns whether it was one.
+    /// Reads a line of headings beside days that stand above; returns whether it was one.
+    ///
+    /// Days alone are no columns: papers print when they were asked for, made and sent side by side.
     fn days_line(&mut self, line: &[Token<'a>], habits: Habits, knowledge: &Knowledge) -> bool {
         let days = days_of(line, habits);
         if !days.is_empty() {
-            self.columns = Some(Columns { headings: days.clone() });
             self.days = days;
-            self.in_text = false;
-            return true;
+            return false;
         }
         let Some(columns) = beside_days(&self.days, line, knowledge).filter(|_| !self.days.is_empty()) else {
             return false;
         };
         self.columns = Some(columns);
         self.days = Vec::new();
+        self.in_text = false;
         true
     }
 

@@ -67,6 +67,16 @@ pub(super) fn tokens<'a>(line: &'a Line, word_height: f32, knowledge: &Knowledge
     found
 }
 
+/// Tokens as a cell of their own, far from what stands before it.
+pub(super) fn apart<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
+    const FAR: f32 = 4.0;
+    let mut tokens = tokens.to_vec();
+    if let Some(first) = tokens.first_mut() {
+        first.gap = FAR;
+    }
+    tokens
+}
+
 /// The text of a word: that of its other readings which is a unit or a mark where its own is none.
 ///
 /// Numbers are left alone: which reading of a number holds is no matter of what would fit.
