@@ -370,6 +370,8 @@ fn schema_pipelines_and_doctor_answer_on_standard_output() {
     assert!(code == Some(0) && shown.contains("general."), "{shown}");
     let (code, text, _) = said(casebrief().arg("doctor"));
     assert!(code == Some(0) && text.contains("ready"), "{text}");
-    let lock = text.lines().find(|it| it.starts_with("lock ")).unwrap();
-    assert!(["full", "partial", "without Landlock"].iter().any(|it| lock.contains(it)), "{text}");
+    for child in ["text   ", "pictures   "] {
+        let told = text.lines().find(|it| it.starts_with(child)).unwrap();
+        assert!(["full", "partial", "without Landlock"].iter().any(|it| told.contains(it)), "{text}");
+    }
 }

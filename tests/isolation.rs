@@ -43,6 +43,7 @@ fn reader() -> PathBuf {
 fn settings() -> ReaderSettings {
     ReaderSettings {
         program: reader(),
+        ocr_program: env!("CARGO_BIN_EXE_casebrief-ocr").into(),
         languages: vec!["eng".to_owned()],
         models: None,
         passwords: Vec::new(),
@@ -120,4 +121,15 @@ fn a_reader_that_is_not_there_stops_the_run() {
     fs::write(&path, "x").unwrap();
     let error = read_files(&[path], &settings).unwrap_err().to_string();
     assert!(error.contains("/no/such/program"), "{error}");
+}
+
+#[test]
+fn only_the_reader_of_pictures_loads_the_engine() {
+    // The libraries a program starts with are named in it.
+    let loads = |program: &str| {
+        let bytes = fs::read(program).unwrap();
+        bytes.windows(15).any(|it| it == b"libtesseract.so")
+    };
+    assert!(!loads(env!("CARGO_BIN_EXE_casebrief")));
+    assert!(loads(env!("CARGO_BIN_EXE_casebrief-ocr")));
 }

@@ -1,9 +1,6 @@
 //! What a mark printed beside a result means, and what results in words mean.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
-use crate::model::Flag;
+use crate::model::{Flag, without_marks};
 use crate::pipeline::{Knowledge, ResultWord};
 
 /// What a printed mark says.
@@ -60,7 +57,7 @@ pub(super) fn presence(printed: &str, knowledge: &Knowledge) -> Option<Presence>
 
 /// Lower case, without accents, with one space between words.
 pub(super) fn fold(text: &str) -> String {
-    let plain: String = text.nfkd().filter(|it| !is_combining_mark(*it)).collect();
+    let plain = without_marks(text);
     plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::FileExt as _;
+use std::panic;
 use std::path::PathBuf;
 
 use rlimit::Resource;
@@ -11,7 +12,7 @@ use rustix::process::{DumpableBehavior, Signal, set_dumpable_behavior, set_paren
 use crate::model::{Format, Problem, ProblemKind};
 use crate::read::{self, Ocr, Part, Settings};
 
-use super::engine::FOLDERS;
+use super::isolate::PASSWORDS;
 use super::lock::{self, Lock, LockError};
 use super::source;
 use super::wire::{Done, Line};
@@ -40,17 +41,32 @@ pub enum ChildError {
     Lock(#[from] LockError),
 }
 
+/// The passwords the parent handed over.
+pub fn passwords() -> Vec<String> {
+    #[expect(clippy::disallowed_methods, reason = "arguments could be seen by every user of the machine")]
+    let passwords = std::env::var(PASSWORDS).unwrap_or_default();
+    passwords.lines().map(str::to_owned).collect()
+}
+
+/// The text of a panic may hold words of a record, so only its place is told.
+pub fn hide_words_of_panics() {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|it| format!(" at {}:{}", it.file(), it.line())).unwrap_or_default();
+        // Nothing is left to be done where even this can't be told.
+        _ = writeln!(io::stderr(), "casebrief: internal error{place}; please report it");
+    }));
+}
+
 /// Takes away what the child does not need. Comes before the first foreign byte.
 ///
-/// Files below the `readable` folders and the usual folders of Tesseract's data can still be read.
-/// `preload` is called when the kernel can't
+/// Files below the `readable` folders can still be read. `preload` is called when the kernel can't
 /// tell folders apart; whatever the child needs of files must be read in it.
 ///
 /// # Errors
 /// When the system refuses; the child must then not go on.
 pub fn lock_in(
     memory_bytes: u64,
-    mut readable: Vec<PathBuf>,
+    readable: &[PathBuf],
     preload: impl FnOnce(),
 ) -> Result<LockedIn, ChildError> {
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(io::Error::from)?;
@@ -67,8 +83,7 @@ pub fn lock_in(
         resource.set(limit, limit)?;
     }
     let memory = OwnMemory::open();
-    readable.extend(FOLDERS.iter().map(PathBuf::from));
-    let lock = lock::lock_self(&readable, preload)?;
+    let lock = lock::lock_self(readable, preload)?;
     Ok(LockedIn { memory, lock })
 }
 

@@ -1,7 +1,9 @@
 //! What text recognition is installed on this machine.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::read::ocr::ppocr::Models;
 
@@ -9,12 +11,15 @@ use super::isolate::TESSDATA;
 use super::{BatchError, source};
 
 /// Where Debian, other distributions and own builds keep the data of Tesseract.
-pub(super) const FOLDERS: [&str; 4] = [
+pub const FOLDERS: [&str; 4] = [
     "/usr/share/tesseract-ocr/5/tessdata",
     "/usr/share/tesseract-ocr/4.00/tessdata",
     "/usr/share/tessdata",
     "/usr/local/share/tessdata",
 ];
+
+/// The program that reads pictures; it is installed beside this one.
+pub const OCR_PROGRAM: &str = "casebrief-ocr";
 
 /// Where the models of the second reader lie below the folders of shared data.
 const MODELS: &str = "casebrief/models";
@@ -33,8 +38,22 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Looks for the data of an engine.
-    pub fn find(version: String) -> Engine {
+    /// Asks the program that reads pictures for its engine, and looks for the data of both readers.
+    ///
+    /// # Errors
+    /// When the program does not start or does not answer.
+    pub fn find(ocr_program: &Path) -> Result<Engine, BatchError> {
+        let failed = |source| BatchError::Start { program: ocr_program.to_owned(), source };
+        #[expect(clippy::disallowed_methods, reason = "the program of the reading children")]
+        let answer = Command::new(ocr_program).arg("engine").output().map_err(failed)?;
+        let version = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
+        if !answer.status.success() || version.is_empty() {
+            return Err(failed(io::Error::other("it does not say which engine it has")));
+        }
+        Ok(Engine::with_data(version))
+    }
+
+    fn with_data(version: String) -> Engine {
         let given = std::env::var_os(TESSDATA).map(PathBuf::from);
         let below = given.as_ref().map(|it| it.join("tessdata"));
         let usual = FOLDERS.iter().map(PathBuf::from);

@@ -37,7 +37,7 @@ fn read_locked(
     Ok(read.map(|(documents, effort)| (documents, effort.lock)).unwrap_or_default())
 }
 
-/// What a child made of a file of one word.
+/// What a child made of a file that holds a known word.
 #[derive(Clone, Copy, Debug)]
 pub struct Trial {
     /// Whether it read the word.
@@ -46,14 +46,14 @@ pub struct Trial {
     pub lock: Option<Lock>,
 }
 
-/// Lets a child read a short text file of one word that goes away by itself.
+/// Lets a child read a file that holds a word; the file goes away by itself.
 ///
 /// # Errors
 /// When there is no place for the file or no child can be started.
-pub fn try_reading(word: &str, settings: &ReaderSettings) -> Result<Trial, BatchError> {
+pub fn try_reading(bytes: &[u8], word: &str, settings: &ReaderSettings) -> Result<Trial, BatchError> {
     let folder = std::env::temp_dir();
     let mut file = NamedTempFile::new_in(&folder).map_err(BatchError::write(&folder))?;
-    file.write_all(word.as_bytes()).map_err(BatchError::write(&folder))?;
+    file.write_all(bytes).map_err(BatchError::write(&folder))?;
     let (documents, lock) = read_locked(&[file.path().to_owned()], settings)?;
     let mut words = documents.iter().flat_map(|it| &it.pages).flat_map(|it| &it.words);
     Ok(Trial { is_read: words.any(|it| it.text == word), lock })

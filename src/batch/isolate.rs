@@ -1,11 +1,16 @@
 //! Reads one file in a child process, so that no file can harm another.
 //!
-//! The child is this program with the hidden command `read-one`: it gets the open file as its standard
-//! input and answers with one JSON value a line. Whatever else it does (abort, eat memory, run
-//! forever, talk nonsense), the parent turns into a problem and keeps what was told before.
+//! The child gets the open file as its standard input and answers with one JSON value a line. Whatever
+//! else it does (abort, eat memory, run forever, talk nonsense), the parent turns into a problem and
+//! keeps what was told before.
+//!
+//! There are two kinds of child. One reads drawn text: this program with the hidden command `read-one`,
+//! which starts in a millisecond or two. The other has the engines for pictures: starting it takes
+//! ten times as long, for Tesseract brings some sixty libraries along.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek as _};
+use std::os::unix::fs::FileExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -39,8 +44,11 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How much of a child's last words is kept, in bytes.
 const LAST_WORDS: usize = 4096;
 
+/// How a child without engines ends that meets a picture; not a code that panics or shells give.
+pub const PICTURE_MET: i32 = 64;
+
 /// Name of the variable that carries passwords; arguments could be seen by every user of the machine.
-pub const PASSWORDS: &str = "CASEBRIEF_PASSWORDS";
+pub(super) const PASSWORDS: &str = "CASEBRIEF_PASSWORDS";
 
 /// Name of the variable by which a user tells Tesseract where its data lie.
 pub const TESSDATA: &str = "TESSDATA_PREFIX";
@@ -48,8 +56,10 @@ pub const TESSDATA: &str = "TESSDATA_PREFIX";
 /// How files are read; the same for all files of a run.
 #[derive(Clone, Debug)]
 pub struct ReaderSettings {
-    /// The program that reads; usually this one.
+    /// The program that reads drawn text; usually this one.
     pub program: PathBuf,
+    /// The program that reads pictures too.
+    pub ocr_program: PathBuf,
     /// Tesseract languages.
     pub languages: Vec<String>,
     /// The folder with the models of the second reader, where they are.
@@ -73,19 +83,44 @@ pub(super) struct Answer {
     pub lock: Option<Lock>,
 }
 
+/// Which of the two children reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Without engines; ends with [`PICTURE_MET`] when it would need them.
+    Drawn,
+    /// With the engines.
+    Pictures,
+}
+
 /// Reads a file in a child; `None` when the run was stopped meanwhile.
 ///
 /// # Errors
 /// When no child can be started at all.
 pub(super) fn read_isolated(
-    file: File,
+    file: &File,
     sha256: &str,
     settings: &ReaderSettings,
     stop: &AtomicBool,
 ) -> Result<Option<Answer>, BatchError> {
-    let mut child = start(file, settings)?;
-    let heard = listen(&mut child, settings, stop);
-    Ok(match heard {
+    let mut kind = if begins_as_picture(file) { Kind::Pictures } else { Kind::Drawn };
+    loop {
+        let mut child = start(file, kind, settings)?;
+        match listen(&mut child, settings, stop) {
+            Ending::PictureMet if kind == Kind::Drawn => kind = Kind::Pictures,
+            ending => return Ok(answer(ending, sha256)),
+        }
+    }
+}
+
+/// Whether a look at the first bytes shows a picture; whatever they hide, the child finds out.
+fn begins_as_picture(file: &File) -> bool {
+    let mut beginning = [0; 64];
+    let n_read = file.read_at(&mut beginning, 0).unwrap_or(0);
+    read::is_picture(&beginning[..n_read])
+}
+
+fn answer(ending: Ending, sha256: &str) -> Option<Answer> {
+    match ending {
         Ending::Stopped => None,
         Ending::Answered { parts, done: Some(done) } => {
             let mut reading = read::gather(parts);
@@ -99,33 +134,53 @@ pub(super) fn read_isolated(
         }
         Ending::Answered { parts, done: None } => Some(cut_short(parts, death::nonsense())),
         Ending::Failed { parts, problem } => Some(cut_short(parts, problem)),
-    })
+        Ending::PictureMet => Some(cut_short(Vec::new(), death::nonsense())),
+    }
 }
 
 enum Ending {
-    Answered { parts: Vec<Part>, done: Option<Done> },
-    Failed { parts: Vec<Part>, problem: Problem },
+    Answered {
+        parts: Vec<Part>,
+        done: Option<Done>,
+    },
+    Failed {
+        parts: Vec<Part>,
+        problem: Problem,
+    },
+    /// The child has no engines and met a picture.
+    PictureMet,
     Stopped,
 }
 
-fn start(file: File, settings: &ReaderSettings) -> Result<Child, BatchError> {
+fn start(mut file: &File, kind: Kind, settings: &ReaderSettings) -> Result<Child, BatchError> {
+    let program = match kind {
+        Kind::Drawn => &settings.program,
+        Kind::Pictures => &settings.ocr_program,
+    };
+    let failed = |source| BatchError::Start { program: program.clone(), source };
     #[expect(clippy::disallowed_methods, reason = "this is where reading children start")]
-    let mut command = Command::new(&settings.program);
+    let mut command = Command::new(program);
     command.arg("read-one").arg("--memory").arg(settings.memory_mib.to_string());
     command.arg("--lang").arg(settings.languages.join("+"));
-    if let Some(folder) = &settings.models {
-        command.arg("--models").arg(folder);
-    }
-    command.env_clear().env("OMP_THREAD_LIMIT", "1");
-    if let Some(folder) = std::env::var_os(TESSDATA) {
-        command.env(TESSDATA, folder);
+    command.env_clear();
+    if kind == Kind::Pictures {
+        if let Some(folder) = &settings.models {
+            command.arg("--models").arg(folder);
+        }
+        command.env("OMP_THREAD_LIMIT", "1");
+        if let Some(folder) = std::env::var_os(TESSDATA) {
+            command.env(TESSDATA, folder);
+        }
     }
     if !settings.passwords.is_empty() {
         command.env(PASSWORDS, settings.passwords.join("\n"));
     }
+    // A child before may have moved the position, which both share.
+    file.rewind().map_err(failed)?;
+    let file = file.try_clone().map_err(failed)?;
     // A group of its own: Ctrl-C reaches the parent alone, and a kill reaches whatever the child started.
     command.process_group(0).stdin(file).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.spawn().map_err(|source| BatchError::Start { program: settings.program.clone(), source })
+    command.spawn().map_err(failed)
 }
 
 fn listen(child: &mut Child, settings: &ReaderSettings, stop: &AtomicBool) -> Ending {
@@ -154,6 +209,9 @@ fn listen(child: &mut Child, settings: &ReaderSettings, stop: &AtomicBool) -> En
             (How::TooLong, _) => Ending::Failed { parts, problem: death::too_long(MAX_ANSWER >> 20) },
             (How::Closed { done: Some(done) }, Some(status)) if status.success() => {
                 Ending::Answered { parts, done: Some(done) }
+            }
+            (How::Closed { done: None }, Some(status)) if status.code() == Some(PICTURE_MET) => {
+                Ending::PictureMet
             }
             (How::Closed { .. }, Some(status)) => {
                 Ending::Failed { parts, problem: death::problem(status, &last_words, settings.memory_mib) }

@@ -19,12 +19,12 @@ mod source;
 mod tally;
 mod wire;
 
-pub use self::child::{ChildError, LockedIn, lock_in, serve};
-pub use self::engine::Engine;
+pub use self::child::{ChildError, LockedIn, hide_words_of_panics, lock_in, passwords, serve};
+pub use self::engine::{Engine, FOLDERS, OCR_PROGRAM};
 pub use self::error::BatchError;
 pub use self::few::{Trial, brief_files, read_files, try_reading};
 pub use self::finished::{Fault, Listed, index, load, verify};
-pub use self::isolate::{PASSWORDS, ReaderSettings, TESSDATA};
+pub use self::isolate::{PICTURE_MET, ReaderSettings, TESSDATA};
 pub use self::lock::{Lock, LockError};
 pub use self::run::{Event, Job, Shard, Watch, run};
 pub use self::tally::{Outcome, PeakMemory, ProblemLine, RunReport, Tally};

@@ -186,7 +186,7 @@ fn read_one(
             return Ok(Some(Reading::failed(Format::Unknown, problem)));
         }
     };
-    let Some(answer) = isolate::read_isolated(file, sha256, room.settings, room.stop)? else {
+    let Some(answer) = isolate::read_isolated(&file, sha256, room.settings, room.stop)? else {
         return Ok(None);
     };
     if let Some(readings) = room.readings {

@@ -111,6 +111,7 @@ mod tests {
     fn settings() -> ReaderSettings {
         ReaderSettings {
             program: "casebrief".into(),
+            ocr_program: "casebrief-ocr".into(),
             languages: vec!["eng".into()],
             models: None,
             passwords: Vec::new(),

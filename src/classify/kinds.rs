@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::model::{Evidence, LaidPage, RecordKind, SourceId, Word};
-use crate::pipeline::{CuePlace, Found, KindCues, Phrases};
+use crate::pipeline::{CueIdx, CuePhrases, CuePlace, Found, KindCues, Knowledge};
 
 use super::seen::{Seen, look};
 
@@ -21,11 +21,7 @@ const N_REASONS: usize = 4;
 /// The cues of all kinds, ready to be looked for at once.
 pub(super) struct Cues<'a> {
     kinds: &'a [KindCues],
-    phrases: Phrases,
-    /// For each phrase its kind and its cue, by index.
-    of_phrase: Vec<CueIdx>,
-    /// Cues that look at numbers in lines, with their units in lower case.
-    of_lines: Vec<(CueIdx, BTreeSet<String>)>,
+    ready: &'a CuePhrases,
 }
 
 /// What a record is and why.
@@ -39,12 +35,6 @@ pub(super) struct Weighed {
     pub(super) title: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct CueIdx {
-    kind: usize,
-    cue: usize,
-}
-
 /// What was found of one cue.
 #[derive(Default)]
 struct Hits {
@@ -55,35 +45,9 @@ struct Hits {
 }
 
 impl<'a> Cues<'a> {
-    /// Prepares the cues of all kinds.
-    pub(super) fn new(kinds: &'a [KindCues]) -> Cues<'a> {
-        let mut texts: Vec<&str> = Vec::new();
-        let mut of_phrase = Vec::new();
-        let mut of_lines = Vec::new();
-        for (kind, row) in kinds.iter().enumerate() {
-            for (cue, it) in row.cues.iter().enumerate() {
-                let idx = CueIdx { kind, cue };
-                match it.place {
-                    CuePlace::Title
-                    | CuePlace::Heading
-                    | CuePlace::LineStart
-                    | CuePlace::Start
-                    | CuePlace::End
-                    | CuePlace::Anywhere
-                    | CuePlace::HeadingRow => {
-                        texts.extend(it.texts.iter().map(String::as_str));
-                        of_phrase.extend(it.texts.iter().map(|_| idx));
-                    }
-                    CuePlace::ResultLine
-                    | CuePlace::RangedLine
-                    | CuePlace::DoseLine
-                    | CuePlace::MoneyLine => {
-                        of_lines.push((idx, it.texts.iter().map(|it| it.to_lowercase()).collect()));
-                    }
-                }
-            }
-        }
-        Cues { kinds, phrases: Phrases::new(texts), of_phrase, of_lines }
+    /// Takes the cues of all kinds.
+    pub(super) fn new(knowledge: &'a Knowledge) -> Cues<'a> {
+        Cues { kinds: &knowledge.kinds, ready: knowledge.cue_phrases() }
     }
 
     /// Judges what some pages of a file are, taken as one record.
@@ -125,8 +89,8 @@ impl<'a> Cues<'a> {
     fn title_line(&self, lines: &[Seen<'_>], kind: usize) -> Option<String> {
         let mut best: Option<(i32, String)> = None;
         for line in lines.iter().filter(|it| it.is_title) {
-            for found in self.phrases.find(&line.folded) {
-                let idx = self.of_phrase[found.phrase];
+            for found in self.ready.phrases.find(&line.folded) {
+                let idx = self.ready.of_phrase[found.phrase];
                 let cue = &self.kinds[idx.kind].cues[idx.cue];
                 let n_covered = line.folded.text()[found.at.clone()].split(' ').count();
                 let is_title = idx.kind == kind
@@ -145,17 +109,17 @@ impl<'a> Cues<'a> {
         let n_words = lines.last().map_or(0, |it| it.n_before + it.folded.n_words());
         let mut hits: BTreeMap<CueIdx, Hits> = BTreeMap::new();
         for (line_idx, line) in lines.iter().enumerate() {
-            let found = self.phrases.find(&line.folded);
+            let found = self.ready.phrases.find(&line.folded);
             for idx in self.headed(&found, line) {
                 hits.entry(idx).or_default().add(line_idx, line_idx, 0..line.line.words().len());
             }
             for found in found {
-                let idx = self.of_phrase[found.phrase];
+                let idx = self.ready.of_phrase[found.phrase];
                 if self.counts(idx, line, &found.words, n_words) {
                     hits.entry(idx).or_default().add(found.phrase, line_idx, found.words);
                 }
             }
-            for (idx, units) in &self.of_lines {
+            for (idx, units) in &self.ready.of_lines {
                 let cue = &self.kinds[idx.kind].cues[idx.cue];
                 if let Some(at) = row_with(line.line.words(), cue.place, units) {
                     hits.entry(*idx).or_default().add(line_idx, line_idx, at);
@@ -187,7 +151,7 @@ impl<'a> Cues<'a> {
         const MIN_HEADS: usize = 3;
         let mut heads: BTreeMap<CueIdx, Vec<&Found>> = BTreeMap::new();
         for it in found {
-            let idx = self.of_phrase[it.phrase];
+            let idx = self.ready.of_phrase[it.phrase];
             let of_cue = heads.entry(idx).or_default();
             // The longest head comes first, and takes the place of those within it.
             let is_free = of_cue.last().is_none_or(|last| it.at.start >= last.at.end);

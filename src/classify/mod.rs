@@ -23,7 +23,7 @@ use self::orders::Paper;
 /// Every page of every file is in exactly one record. A file of which no page could be read has
 /// none; its card tells why.
 pub fn find_records(documents: &[Document<LaidPage>], knowledge: &Knowledge) -> Vec<Record> {
-    let cues = Cues::new(&knowledge.kinds);
+    let cues = Cues::new(knowledge);
     let runs: Vec<Run<'_>> = documents.iter().flat_map(|it| runs(it, &cues, &knowledge.labels)).collect();
     let papers: Vec<Paper<'_>> = runs.iter().map(Run::paper).collect();
     let orders = orders::day_months(&papers, &knowledge.labels);

@@ -208,8 +208,6 @@ pub(crate) struct ReadOneArgs {
     pub(crate) lang: Languages,
     #[arg(long)]
     pub(crate) memory: u64,
-    #[arg(long)]
-    pub(crate) models: Option<PathBuf>,
     /// Misbehaves on purpose; for tests
     #[cfg(debug_assertions)]
     #[arg(long)]

@@ -1,84 +1,37 @@
-//! The hidden command `read-one`: this program as its own reading child.
+//! The hidden command `read-one`: this program as its own child that reads drawn text.
 
 use std::io;
-use std::path::PathBuf;
 
-use casebrief::batch::{self, PASSWORDS, TESSDATA};
+use casebrief::batch;
 use casebrief::model::Word;
-use casebrief::read::ocr::ppocr::stay_on_this_thread;
-use casebrief::read::{Ocr, OcrError, Picture, PpOcr, Readers, Settings, Tesseract};
+use casebrief::read::{Ocr, OcrError, Picture, Settings};
 
 use super::args::ReadOneArgs;
 use super::{CliError, Exit};
 
 /// Reads the file on standard input and answers on standard output.
 pub(crate) fn read_one(args: ReadOneArgs) -> Result<Exit, CliError> {
-    #[expect(clippy::disallowed_methods, reason = "arguments could be seen by every user of the machine")]
-    let passwords = std::env::var(PASSWORDS).unwrap_or_default();
-    let settings = Settings {
-        languages: args.lang.0,
-        passwords: passwords.lines().map(str::to_owned).collect(),
-        pages: None,
-    };
-    let mut engines =
-        OnDemand { languages: settings.languages.clone(), models: args.models.clone(), readers: None };
-    // The locked child may start no thread, and the second reader must not ask for one.
-    stay_on_this_thread();
-    let own_data = std::env::var_os(TESSDATA).map(PathBuf::from);
-    if own_data.is_some() {
-        // Newer versions of Tesseract ask whether that folder is there, which a locked child may not.
-        engines.preload();
-    }
-    let readable: Vec<PathBuf> = [own_data, args.models].into_iter().flatten().collect();
-    let child = batch::lock_in(args.memory << 20, readable, || engines.preload())?;
+    let settings = Settings { languages: args.lang.0, passwords: batch::passwords(), pages: None };
+    let child = batch::lock_in(args.memory << 20, &[], || ())?;
     #[cfg(debug_assertions)]
     if let Some(kind) = &args.poison {
         poison::take(kind);
     }
-    batch::serve(child, io::stdin().lock(), io::stdout().lock(), &settings, &mut engines)
+    batch::serve(child, io::stdin().lock(), io::stdout().lock(), &settings, &mut NoEngines)
         .map_err(CliError::Print)?;
     Ok(Exit::AllRead)
 }
 
-/// Both engines, started at the first picture: a file of drawn text needs neither.
-struct OnDemand {
-    languages: Vec<String>,
-    models: Option<PathBuf>,
-    readers: Option<Readers>,
-}
+/// Leaves a file with pictures to the program that has engines for them.
+struct NoEngines;
 
-impl OnDemand {
-    /// Starts both engines now; one that fails is told when it is needed.
-    fn preload(&mut self) {
-        if self.readers.is_some() {
-            return;
-        }
-        let mut tesseract = Tesseract::new(&self.languages);
-        _ = tesseract.start();
-        if let Ok(ppocr) = self.ppocr() {
-            self.readers = Some(Readers::new(tesseract, ppocr));
-        }
+impl Ocr for NoEngines {
+    fn stand_by(&mut self) {
+        std::process::exit(batch::PICTURE_MET);
     }
 
-    fn ppocr(&self) -> Result<Option<PpOcr>, OcrError> {
-        self.models.as_deref().map(PpOcr::load).transpose()
-    }
-
-    fn readers(&mut self) -> Result<&mut Readers, OcrError> {
-        if self.readers.is_none() {
-            self.readers = Some(Readers::new(Tesseract::new(&self.languages), self.ppocr()?));
-        }
-        self.readers.as_mut().ok_or_else(|| OcrError { reason: "no engine".to_owned() })
-    }
-}
-
-impl Ocr for OnDemand {
-    fn words(&mut self, picture: &Picture) -> Result<Vec<Word>, OcrError> {
-        self.readers()?.words(picture)
-    }
-
-    fn confirm(&mut self, picture: &Picture, words: &mut Vec<Word>) -> Result<(), OcrError> {
-        self.readers()?.confirm(picture, words)
+    fn words(&mut self, _: &Picture) -> Result<Vec<Word>, OcrError> {
+        std::process::exit(batch::PICTURE_MET);
     }
 }
 

@@ -1,6 +1,8 @@
 //! `casebrief doctor`: what this machine has.
 
-use casebrief::batch::{self, Engine, Lock, Trial};
+use std::path::PathBuf;
+
+use casebrief::batch::{self, Lock, Trial};
 
 use super::args::ReaderArgs;
 use super::{CliError, Exit, print, reader};
@@ -9,41 +11,56 @@ use super::{CliError, Exit, print, reader};
 pub(crate) const NO_MODELS: &str =
     "not found; numbers on pictures are read once and all need checking (scripts/models fetches it)";
 
-/// What the child is given to read.
+/// The word both children are given to read.
 const TRIAL: &str = "casebrief";
+
+/// The same word on a picture: "casebrief reads this picture" in DejaVu Sans, 40 pixels.
+const TRIAL_PICTURE: &[u8] = include_bytes!("trial.png");
 
 /// Prints what was found; says whether a run could start.
 pub(crate) fn doctor(args: &ReaderArgs) -> Result<Exit, CliError> {
-    let Engine { version, folder, languages, models } = reader::engine();
-    let models = models.map_or_else(|| NO_MODELS.to_owned(), |it| it.display().to_string());
-    let folder = folder.map_or_else(|| "not found".to_owned(), |it| it.display().to_string());
-    let tried = trial(args);
-    let verdict = match &tried {
-        Ok(Trial { is_read: true, .. }) => "ready".to_owned(),
-        Ok(Trial { is_read: false, .. }) => "not ready: a reading child starts and does not read".to_owned(),
-        Err(error) => format!("not ready: {}", print::with_causes(error)),
+    let not_found = || "not found".to_owned();
+    let (engine, no_engine) = match reader::engine() {
+        Ok((_, engine)) => (Some(engine), None),
+        Err(error) => (None, Some(print::with_causes(&error))),
     };
-    let mut text = String::new();
+    let shown = |path: Option<&PathBuf>| path.map(|it| it.display().to_string());
+    let models = engine.as_ref().and_then(|it| shown(it.models.as_ref()));
+    let folder = engine.as_ref().and_then(|it| shown(it.folder.as_ref()));
+    let text = trial(args, TRIAL.as_bytes());
+    let picture = trial(args, TRIAL_PICTURE);
+    let is_ready = [&text, &picture].iter().all(|it| matches!(it, Ok(Trial { is_read: true, .. })));
+    let mut told = String::new();
     for (what, found) in [
-        ("text recognition", version),
-        ("language data", folder),
-        ("languages", languages.join(", ")),
-        ("second reader", models),
+        ("text recognition", engine.as_ref().map(|it| it.version.clone()).or(no_engine).unwrap_or_default()),
+        ("language data", folder.unwrap_or_else(not_found)),
+        ("languages", engine.map(|it| it.languages.join(", ")).unwrap_or_default()),
+        ("second reader", models.unwrap_or_else(|| NO_MODELS.to_owned())),
         ("memory a file", format!("{} MiB", args.memory)),
         ("time a file", format!("{0} s, and {0} s for each page", args.timeout)),
-        ("lock", lock_words(tried.as_ref().ok().and_then(|it| it.lock)).to_owned()),
-        ("verdict", verdict),
+        ("text", trial_words(&text)),
+        ("pictures", trial_words(&picture)),
+        ("verdict", if is_ready { "ready" } else { "not ready" }.to_owned()),
     ] {
-        text += &format!("{what:18}{found}\n");
+        told += &format!("{what:18}{found}\n");
     }
-    print::print(&text)?;
-    Ok(if matches!(tried, Ok(Trial { is_read: true, .. })) { Exit::AllRead } else { Exit::Problems })
+    print::print(&told)?;
+    Ok(if is_ready { Exit::AllRead } else { Exit::Problems })
 }
 
-/// Whether a child reads a file of one word.
-fn trial(args: &ReaderArgs) -> Result<Trial, CliError> {
+/// Whether a child reads a file it must be able to read.
+fn trial(args: &ReaderArgs, bytes: &[u8]) -> Result<Trial, CliError> {
     let (settings, _) = reader::settings(args)?;
-    Ok(batch::try_reading(TRIAL, &settings)?)
+    Ok(batch::try_reading(bytes, TRIAL, &settings)?)
+}
+
+/// What became of a trial.
+fn trial_words(tried: &Result<Trial, CliError>) -> String {
+    match tried {
+        Ok(Trial { is_read: true, lock }) => format!("read; lock {}", lock_words(*lock)),
+        Ok(Trial { is_read: false, .. }) => "a reading child starts and does not read".to_owned(),
+        Err(error) => print::with_causes(error),
+    }
 }
 
 /// What of the lock of a reading child this kernel gives.

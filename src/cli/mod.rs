@@ -15,7 +15,6 @@ mod read;
 mod reader;
 mod run;
 
-use std::panic;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -40,7 +39,7 @@ pub(crate) enum Exit {
 
 /// Does what the arguments ask for.
 pub(crate) fn main() -> ExitCode {
-    hide_words_of_panics();
+    casebrief::batch::hide_words_of_panics();
     let args = Args::parse();
     let is_quiet = args.is_quiet;
     let result = match args.command {
@@ -60,12 +59,4 @@ pub(crate) fn main() -> ExitCode {
         Exit::NotDone
     });
     ExitCode::from(exit as u8)
-}
-
-/// The text of a panic may hold words of a record, so only its place is told.
-fn hide_words_of_panics() {
-    panic::set_hook(Box::new(|info| {
-        let place = info.location().map(|it| format!(" at {}:{}", it.file(), it.line())).unwrap_or_default();
-        print::note(&format!("internal error{place}; please report it"));
-    }));
 }

@@ -1,20 +1,20 @@
 //! From arguments to the settings of reading.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use casebrief::batch::{Engine, ReaderSettings};
-use casebrief::read::Tesseract;
+use casebrief::batch::{Engine, OCR_PROGRAM, ReaderSettings};
 
 use super::CliError;
 use super::args::ReaderArgs;
 
 /// The settings, and the engine they ask for.
 pub(crate) fn settings(args: &ReaderArgs) -> Result<(ReaderSettings, Engine), CliError> {
-    let engine = engine();
+    let (ocr_program, engine) = engine()?;
     engine.check(&args.lang.0)?;
     let settings = ReaderSettings {
         program: std::env::current_exe().map_err(CliError::Program)?,
+        ocr_program,
         languages: args.lang.0.clone(),
         models: engine.models.clone(),
         passwords: args.passwords.as_deref().map_or_else(|| Ok(Vec::new()), passwords)?,
@@ -24,9 +24,11 @@ pub(crate) fn settings(args: &ReaderArgs) -> Result<(ReaderSettings, Engine), Cl
     Ok((settings, engine))
 }
 
-/// The text recognition of this machine.
-pub(crate) fn engine() -> Engine {
-    Engine::find(Tesseract::version())
+/// The program that reads pictures, and its engine.
+pub(crate) fn engine() -> Result<(PathBuf, Engine), CliError> {
+    let ocr_program = std::env::current_exe().map_err(CliError::Program)?.with_file_name(OCR_PROGRAM);
+    let engine = Engine::find(&ocr_program)?;
+    Ok((ocr_program, engine))
 }
 
 fn passwords(path: &Path) -> Result<Vec<String>, CliError> {

@@ -1,10 +1,10 @@
 //! Phrases of checklists found in records.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::model::{Document, Evidence, Folded, LaidPage, Mention, Record, Word, fold};
-use crate::pipeline::{Knowledge, LabelKind, Labelled, Labels, Phrases};
+use crate::pipeline::{Knowledge, LabelKind, Labelled, Labels, WantedPhrases};
 
 /// A phrase is told this often of one record; more places of the same say nothing new.
 const MAX_OF_RECORD: usize = 3;
@@ -24,26 +24,7 @@ pub(super) fn find_mentions(
     records: &[Record],
     knowledge: &Knowledge,
 ) -> Vec<Mention> {
-    let wanted: Vec<&str> = knowledge
-        .checklists
-        .iter()
-        .flat_map(|it| {
-            let of_items =
-                it.items.iter().flat_map(|it| it.phrases.iter().chain(it.together.iter().flatten()));
-            it.applies_to.iter().chain(of_items)
-        })
-        .map(String::as_str)
-        .chain(knowledge.rules.phrases())
-        .chain(knowledge.risk_words.phrases())
-        .collect::<BTreeSet<&str>>()
-        .into_iter()
-        .collect();
-    let (of_form, forms): (Vec<usize>, Vec<String>) = wanted
-        .iter()
-        .enumerate()
-        .flat_map(|(idx, it)| forms(it).into_iter().map(move |it| (idx, it)))
-        .unzip();
-    let phrases = Phrases::new(forms.iter().map(String::as_str));
+    let WantedPhrases { wanted, phrases, of_form } = knowledge.wanted_phrases(forms);
     let mut mentions = Vec::new();
     for record in records {
         let pages = documents
@@ -59,9 +40,8 @@ pub(super) fn find_mentions(
                 for found in phrases.find(&folded) {
                     let phrase = of_form[found.phrase];
                     let words = &line.words()[found.words.clone()];
-                    let may_be_degree = knowledge.labels.degrees.has(&fold(wanted[phrase]));
                     let spot = Spot { page, line_idx, at: &found.words, labelled: &labelled };
-                    if may_be_degree && spot.is_degree(&knowledge.labels) {
+                    if wanted[phrase].may_be_degree && spot.is_degree(&knowledge.labels) {
                         continue;
                     }
                     let Some(evidence) = Evidence::of_words(&record.source, page.number, page.size, words)
@@ -70,7 +50,7 @@ pub(super) fn find_mentions(
                     };
                     places.entry(phrase).or_default().push(Mention {
                         record: record.id.clone(),
-                        phrase: wanted[phrase].to_owned(),
+                        phrase: wanted[phrase].phrase.clone(),
                         in_heading: spot.is_heading(&folded) || spot.is_study(),
                         before: text_of(&line.words()[..found.words.start]),
                         behind: text_of(&line.words()[found.words.end..]),

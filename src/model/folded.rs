@@ -1,5 +1,6 @@
 //! Texts folded for comparison: without case, accents and punctuation, with the way back to the words.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
@@ -16,6 +17,14 @@ pub struct Folded {
     starts: Vec<(usize, usize)>,
 }
 
+/// A text without accents and in compatible letters; most texts are plain already.
+pub fn without_marks(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.nfkd().filter(|it| !is_combining_mark(*it)).collect())
+}
+
 /// Folds a text: lower case, no accents, one space where letters and digits end.
 pub fn fold(text: &str) -> String {
     Folded::of([text]).text.trim().to_owned()
@@ -27,7 +36,7 @@ impl Folded {
         let mut folded = Folded { text: " ".to_owned(), starts: Vec::new() };
         for (word_idx, word) in words.into_iter().enumerate() {
             let mut is_inside = false;
-            for letter in word.nfkd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase) {
+            for letter in without_marks(word).chars().flat_map(char::to_lowercase) {
                 if !letter.is_alphanumeric() {
                     folded.end_word(&mut is_inside);
                     continue;

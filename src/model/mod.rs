@@ -23,7 +23,7 @@ pub use self::finding::{
     Basis, ChecklistLine, ChecklistStatus, Finding, FindingId, FindingKind, Headline, Level, Need, RuleRef,
     Severity, Triage,
 };
-pub use self::folded::{Folded, fold};
+pub use self::folded::{Folded, fold, without_marks};
 pub use self::geometry::{Rect, Size};
 pub use self::lab::{
     AnalyteId, Bound, Flag, InSi, Lab, LabBoxes, LabRange, LabValue, RangeClass, RangeFrom, Trend,

@@ -2,13 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
-
 use super::prose_words::{ProseFile, ProseWords};
 use super::specimens::{BlockHeading, Headings, Specimen};
-use crate::model::{Bound, Flag};
+use crate::model::{Bound, Flag, without_marks};
+use serde::Deserialize;
 
 /// What a column of a result table holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -289,8 +286,7 @@ impl LabWords {
 ///
 /// A word of signs only, such as "*", stays as it is.
 pub(super) fn fold(printed: &str) -> String {
-    let plain: String =
-        printed.nfkd().filter(|it| !is_combining_mark(*it)).collect::<String>().to_lowercase();
+    let plain = without_marks(printed).to_lowercase();
     let spaced = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let bare = spaced.trim_matches(|it: char| !it.is_alphanumeric() && it != '+');
     if bare.is_empty() { spaced } else { bare.to_owned() }

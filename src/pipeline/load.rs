@@ -16,6 +16,7 @@ use super::load_drugs::load_drugs;
 use super::load_relations::load_relations;
 use super::load_risks::{Tables, holds_risks, load_words};
 use super::note_words::NoteWordsFile;
+use super::ready::Ready;
 use super::records::RecordsFile;
 use super::show::OwnFile;
 use super::{Analytes, Context, Knowledge, LabWords, Labels, Rules, Sections, Sources, Units};
@@ -208,6 +209,7 @@ impl Knowledge {
             units,
             lab_words,
             kinds,
+            ready: Ready::default(),
             labels,
             checklists,
             rules,

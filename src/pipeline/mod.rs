@@ -22,6 +22,7 @@ mod names;
 mod note_words;
 mod phrases;
 mod prose_words;
+mod ready;
 mod records;
 mod relations;
 mod risks;
@@ -50,6 +51,7 @@ pub use self::names::fold_name;
 pub use self::note_words::{Measure, NoteWords};
 pub use self::phrases::{Found, Phrases};
 pub use self::prose_words::ProseWords;
+pub use self::ready::{CueIdx, CuePhrases, Wanted, WantedPhrases};
 pub use self::records::{Cue, CuePlace, KindCues};
 pub use self::relations::{Comparison, Purpose, Quantity, Relation, Term, Tolerance, UpperLimit};
 pub use self::risks::{DoseUnit, Plan, Pregnancy, Risk, RiskKind, RiskWords, Topic};
@@ -98,6 +100,8 @@ pub struct Knowledge {
     pub note_words: NoteWords,
     /// What was loaded.
     pub hashes: Vec<PipelineHash>,
+    /// What is made ready of it when it is first asked for.
+    ready: ready::Ready,
     /// What the user's own files hold, in their order.
     own_files: Vec<show::OwnFile>,
 }

@@ -2,11 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::{AnalyteId, without_marks};
 use serde::Deserialize;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
-use crate::model::AnalyteId;
 
 /// British and American letters of the same sound; folded on both sides.
 const LETTERS: [(&str, &str); 4] = [("ae", "e"), ("oe", "e"), ("leuc", "leuk"), ("sulph", "sulf")];
@@ -68,7 +65,7 @@ pub(super) struct NameWords {
 /// Words are separated by one space; "T.L.C." is one word; "%" and "#" are words, a "++" too.
 pub fn fold_name(printed: &str) -> String {
     let mut spaced = String::with_capacity(printed.len());
-    let signs: Vec<char> = printed.nfkd().filter(|it| !is_combining_mark(*it)).collect();
+    let signs: Vec<char> = without_marks(printed).chars().collect();
     for (at, &sign) in signs.iter().enumerate() {
         let follows_plus = at > 0 && signs[at - 1] == '+';
         match sign {

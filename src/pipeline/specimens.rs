@@ -77,7 +77,8 @@ impl Headings {
     /// What a heading says was examined; the first of the table where it names several, blood last.
     pub(super) fn read(&self, heading: &str) -> Option<BlockHeading<'_>> {
         let spaced = format!(" {} ", words_of(heading));
-        let holds = |it: &&String| spaced.contains(&format!(" {it} "));
+        // Found first and looked at closely then: most words stand in no heading.
+        let holds = |it: &&String| spaced.contains(it.as_str()) && spaced.contains(&format!(" {it} "));
         let longest =
             |words: &mut dyn Iterator<Item = &String>| words.filter(holds).max_by_key(|it| it.len()).cloned();
         let named =

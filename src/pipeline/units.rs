@@ -1,5 +1,6 @@
 //! Units as printed, what they are in UCUM, and how values change with them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -71,7 +72,7 @@ impl Units {
     ///
     /// With an analyte its own printed units come first, with the meaning they have for it.
     pub fn ucum_of(&self, printed: &str, analyte: Option<&Analyte>) -> Option<String> {
-        let plain: String = printed.trim().nfkc().collect();
+        let plain = composed(printed.trim());
         let Some(analyte) = analyte else {
             return self.known(&plain).filter(|it| self.by_ucum[*it].stands_alone).map(str::to_owned);
         };
@@ -231,11 +232,17 @@ fn fold_unit(printed: &str, words: &UnitWords) -> String {
     folded
 }
 
+/// A text in compatible letters; most units are plain already.
+fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfkc().collect()) }
+}
+
 /// Lower case without spaces, brackets and abbreviating dots; "µ" as "u", "per" as "/".
 fn fold_signs(printed: &str) -> String {
     // The first two are what UTF-8 looks like when it was read as Latin-1.
     let mended = printed.replace("Â", "").replace("Î¼", "u");
-    let lower: Vec<char> = mended.nfkc().flat_map(char::to_lowercase).filter(|it| !is_dropped(*it)).collect();
+    let lower: Vec<char> =
+        composed(&mended).chars().flat_map(char::to_lowercase).filter(|it| !is_dropped(*it)).collect();
     let mut plain = String::with_capacity(lower.len());
     for (at, &sign) in lower.iter().enumerate() {
         let is_digit = |it: Option<&char>| it.is_some_and(char::is_ascii_digit);

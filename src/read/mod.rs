@@ -41,6 +41,11 @@ pub struct Settings {
 /// Finds words on a picture: Tesseract, PP-OCR, both together, engines on demand, and recorded words for
 /// tests.
 pub trait Ocr {
+    /// Called when it is known that a picture will be read, before the work of making it readable.
+    ///
+    /// Whoever has no engines ends here.
+    fn stand_by(&mut self) {}
+
     /// Returns the words on a picture, in no promised order; boxes are in its pixels.
     ///
     /// # Errors
@@ -104,6 +109,10 @@ const FORMATS: [FormatRow; 12] = [
     FormatRow { format: Format::Text, is_it: text::is_text, read: text::read },
 ];
 
+/// The formats that are pictures and nothing else.
+const PICTURES: [Format; 6] =
+    [Format::Png, Format::Jpeg, Format::Tiff, Format::Webp, Format::Gif, Format::Bmp];
+
 /// Reads a file and tells each part as soon as it is known.
 ///
 /// The format is told from the first bytes; file names lie. Whatever goes wrong is a
@@ -115,6 +124,12 @@ pub fn read(bytes: &[u8], settings: &Settings, ocr: &mut dyn Ocr, tell: &mut dyn
         Some(row) => (row.read)(bytes, settings, ocr, tell),
         None => tell(Part::Problem(unknown::explain(bytes))),
     }
+}
+
+/// Whether a file is a picture, told from its beginning; such a file is read by the engines and nothing else.
+pub fn is_picture(beginning: &[u8]) -> bool {
+    let row = FORMATS.iter().find(|it| (it.is_it)(beginning));
+    row.is_some_and(|it| PICTURES.contains(&it.format))
 }
 
 /// Puts the parts of a reading together.

@@ -42,6 +42,7 @@ pub(super) fn read_scan(mut picture: Picture, number: u32, ocr: &mut dyn Ocr) ->
         let problem = Problem::of_page(number, ProblemKind::BlankPage, "the page is empty");
         return Scan { page, problems: vec![problem] };
     }
+    ocr.stand_by();
     let mut problems = Vec::new();
     match read_turned(picture, &look, ocr) {
         Ok(upright) => {

@@ -127,6 +127,7 @@ fn read_picture<'a>(
     memory: &Memory<'a>,
     ocr: &mut dyn Ocr,
 ) -> Vec<Part> {
+    ocr.stand_by();
     let found = embedded::only_picture(page, drawing, &memory.cache).or_else(|| render::render_page(page));
     match found {
         Some(it) => read_part(page, number, it, ocr),

@@ -25,6 +25,7 @@ fn is_broken(word: &Word) -> bool {
 ///
 /// Only the lines with such words are read: a whole page costs a hundred times what its text layer does.
 pub(super) fn patch(page: &PdfPage<'_>, read: &mut Page, ocr: &mut dyn Ocr) -> Problem {
+    ocr.stand_by();
     let n_broken = read.words.iter().filter(|it| is_broken(it)).count();
     let picture = render::render_page(page);
     let bands = picture.iter().flat_map(|it| broken_bands(read).into_iter().filter_map(|band| it.band(band)));
