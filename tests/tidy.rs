@@ -24,6 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("batch", &["model", "pipeline", "read", "case", "report"]),
     ("cli", &["model", "pipeline", "read", "report", "batch"]),
     ("main", &["cli"]),
+    ("bin", &["model", "read", "batch"]),
     ("lib", &[]),
 ];
 

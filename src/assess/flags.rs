@@ -353,6 +353,16 @@ mod tests {
         check("a step", strip("250").unit("mg/dL").range("Neg"), man(), Flag::Abnormal, &[]);
         check("no step", strip("0").unit("mg/dL").range("Neg"), man(), Flag::Normal, &[]);
         check("the report expects another", strip("Negative").range("Positive"), man(), Flag::Abnormal, &[]);
+        for (name, value, flag) in [
+            ("Dengue NS1-Antigen (ELISA)", "POSITIVE", Flag::Abnormal),
+            ("Urinary Bilirubin", "Negative", Flag::Normal),
+            ("Urobilinogen", "Present", Flag::Unknown),
+            ("Urobilinogen", "Negative", Flag::Normal),
+            ("Anti-HBs antibody", "Positive", Flag::Unknown),
+            ("Broadcasts", "Positive", Flag::Unknown),
+        ] {
+            check("by its name", lab(name, value), man(), flag, &[]);
+        }
     }
 
     #[test]

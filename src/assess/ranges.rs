@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{Flag, Lab, LabRange, LabValue, RangeFrom, Sex};
+use crate::model::{Flag, Folded, Lab, LabRange, LabValue, RangeFrom, Sex};
 use crate::pipeline::{Analyte, Interval, Knowledge, References};
 
 use super::classes;
@@ -68,8 +68,19 @@ pub(super) fn by_table(extent: Extent, analyte: &Analyte, scale: Scale, sex: Opt
 /// Judges a result in words of a test that looks for what healthy people do not have.
 pub(super) fn by_absence(lab: &Lab, knowledge: &Knowledge) -> Option<Verdict> {
     let LabValue::Text { text } = &lab.value else { return None };
-    let id = lab.analyte.as_ref()?;
-    let is_expected_absent = knowledge.rules.expected_absent.analytes.contains(id);
+    let expected = &knowledge.rules.expected_absent;
+    let Some(id) = &lab.analyte else {
+        let name = Folded::of([lab.name_printed.as_str()]);
+        let is_named = |names: &[String]| names.iter().any(|it| name.text().contains(&format!(" {it} ")));
+        let flag = match marks::presence(text, knowledge)? {
+            Presence::Absent if is_named(&expected.names_of_traces) => Flag::Normal,
+            Presence::Absent if is_named(&expected.names) => Flag::Normal,
+            Presence::Present if is_named(&expected.names) => Flag::Abnormal,
+            Presence::Absent | Presence::Present => return None,
+        };
+        return Some(Verdict { flag, range: None });
+    };
+    let is_expected_absent = expected.analytes.contains(id);
     // What is not there lies in a range that begins at zero, too.
     let begins_at_zero = |it: &Interval| it.low.is_none_or(|low| low <= Decimal::ZERO) && it.high.is_some();
     let references = knowledge.analytes.get(id).map(|it| &it.references);

@@ -62,6 +62,10 @@ pub struct Adult {
 pub struct ExpectedAbsent {
     /// Which.
     pub analytes: Vec<AnalyteId>,
+    /// Words in the names of others, folded.
+    pub names: Vec<String>,
+    /// Words in the names of others that are there in traces: "negative" is as expected, and nothing is said of "positive".
+    pub names_of_traces: Vec<String>,
     /// Where the rule comes from.
     pub source: String,
 }
