@@ -96,6 +96,15 @@ fn unit_of(printed: &str, row: &Row<'_>, knowledge: &Knowledge) -> Option<String
     suits.or(known.first()).map(|it| it.1.clone())
 }
 
+/// Whether a printed range is one of an analyte in this unit, and in no other that it is reported in.
+pub(super) fn is_told_by_range(ends: Ends, ucum: &str, analyte: &Analyte, knowledge: &Knowledge) -> bool {
+    let Some(high) = ends.high else { return false };
+    let units = &knowledge.units;
+    let fits = |it: &str| units.to_unit(analyte, high, it).is_some_and(|it| is_near_end(it, analyte));
+    let is_same = |it: &String| it == ucum || units.scaled(Decimal::ONE, ucum, it) == Some(Decimal::ONE);
+    fits(ucum) && analyte.reported_in.iter().all(|it| is_same(it) || !fits(it))
+}
+
 /// Whether a range may be one of an analyte, in any of its units.
 fn is_range_of(ends: Ends, analyte: &Analyte, knowledge: &Knowledge) -> bool {
     let Some(high) = ends.high else { return true };

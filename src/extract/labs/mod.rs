@@ -169,11 +169,15 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
         && let Some(read) = row.unit.as_ref().filter(|it| is_picture(it))
     {
         let mended = analyte.and_then(|it| lookalike::mended(&read.text, it, &knowledge.units));
-        if mended.as_ref().is_none_or(|it| it.is_guess) {
+        unit = mended.as_ref().and_then(|it| knowledge.units.ucum_of(&it.unit, analyte));
+        let is_told_by_range = || {
+            let (unit, analyte, ends) = (unit.as_deref()?, analyte?, row.ends?);
+            Some(meaning::is_told_by_range(ends, unit, analyte, knowledge))
+        };
+        if mended.as_ref().is_none_or(|it| it.is_guess && is_told_by_range() != Some(true)) {
             judgement = judgement.with(Doubt::UnitUnknown);
         }
         if let Some(mended) = mended {
-            unit = knowledge.units.ucum_of(&mended.unit, analyte);
             unit_printed = Some(mended.unit);
         }
     } else if let (Some(unit), Some(analyte)) = (&unit, analyte)

@@ -173,6 +173,18 @@ fn a_unit_no_reader_read_makes_the_value_doubtful() {
 }
 
 #[test]
+fn a_misread_unit_is_sure_where_only_it_fits_the_printed_range() {
+    for (text, is_open) in [
+        ("PLATELET COUNT      233      10^3/mm       150 - 410", false),
+        ("PLATELET COUNT      233      10^3/mm       ", true),
+        ("PLATELET COUNT      233      10^3/mm       1500 - 41000", true),
+    ] {
+        let labs = labs_of(photo(text, &[]));
+        assert_eq!(labs[0].judgement.doubts().contains(&Doubt::UnitUnknown), is_open, "{labs:?}");
+    }
+}
+
+#[test]
 fn free_text_read_from_a_picture_is_never_sure() {
     let text = "Haemoglobin      13.0    g/dL    12 - 15\nRBC Morphology      Nomocytic";
     let labs = labs_of(photo(text, &[]));
