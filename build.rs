@@ -27,7 +27,9 @@ fn main() -> io::Result<()> {
             let text = fs::read_to_string(&path)?;
             path.hash(&mut hasher);
             text.hash(&mut hasher);
-            names.extend(text.match_indices("::").filter_map(|(at, _)| last_word(&text[..at])).map(str::to_owned));
+            names.extend(
+                text.match_indices("::").filter_map(|(at, _)| last_word(&text[..at])).map(str::to_owned),
+            );
         }
     }
     println!("cargo:rerun-if-changed=build.rs");
@@ -67,7 +69,9 @@ fn libraries<'a>(lock: &'a str, names: &BTreeSet<String>) -> BTreeSet<&'a str> {
             found.insert(*block);
             let below = block.split_once("dependencies = [").map_or("", |it| it.1);
             // A dependency is a name, or a name and a version where there are two of one name.
-            todo.extend(below.lines().filter_map(|it| quoted(it).split(' ').next()).filter(|it| !it.is_empty()));
+            todo.extend(
+                below.lines().filter_map(|it| quoted(it).split(' ').next()).filter(|it| !it.is_empty()),
+            );
         }
     }
     found

@@ -121,7 +121,8 @@ fn readings_are_named_by_all_of_the_model_that_reading_needs() {
         for name in of_model.flat_map(words).filter(|it| defined.contains(it)) {
             let is_own = room_of(&path) == "read" && text.contains(&format!("super::{name}"));
             if !is_own {
-                faults.push(format!("{}: {name} decides a reading; name its file in build.rs", path.display()));
+                faults
+                    .push(format!("{}: {name} decides a reading; name its file in build.rs", path.display()));
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::model::PipelineHash;
 use super::error::{PipelineError, Place};
 use super::labels::LabelsFile;
 use super::load_analytes::{load_analytes, unknown_analyte};
-use super::load_checklists::{load_checklist, sort_and_link};
+use super::load_checklists::{check_conditions, load_checklist, sort_and_link};
 use super::load_drugs::load_drugs;
 use super::load_relations::load_relations;
 use super::load_risks::{Tables, holds_risks, load_words};
@@ -102,7 +102,7 @@ impl<'a> KnowledgeFile<'a> {
     }
 
     /// The same, at the last place that holds what the message quotes first.
-    fn wrong_where_quoted(self, message: String) -> PipelineError {
+    pub(super) fn wrong_where_quoted(self, message: String) -> PipelineError {
         let quoted = message.split('"').nth(1).map(|it| format!("\"{it}\""));
         let at = quoted.and_then(|it| self.text.rfind(&it)).unwrap_or(0);
         self.wrong(at..at, message)
@@ -152,7 +152,7 @@ impl Knowledge {
         let labels = Labels::of(LABELS.parse::<LabelsFile>()?).map_err(|it| LABELS.wrong_where_quoted(it))?;
         let kinds =
             RECORDS.parse::<RecordsFile>()?.into_kinds().map_err(|it| RECORDS.wrong_where_quoted(it))?;
-        let rules: Rules = RULES.parse()?;
+        let mut rules: Rules = RULES.parse()?;
         check_rules(RULES, &rules, &analytes)?;
         let drugs = load_drugs(DRUGS, BRANDS, &analytes, &sources)?;
         let relations = load_relations(RELATIONS, &analytes, &units, &sources)?;
@@ -184,23 +184,32 @@ impl Knowledge {
         .iter()
         .map(|it| it.hash(it.common_name()))
         .collect();
-        let mut loaded = Vec::new();
-        let mut own_files = Vec::new();
-        for (idx, file) in CHECKLISTS.iter().chain(extra).enumerate() {
-            if idx >= CHECKLISTS.len() && holds_risks(*file) {
-                let n_rules = risks.add(*file, tables, &mut sources)?;
-                own_files.push(OwnFile::Risks { n_rules });
+        // One's own rules come first, for one's own checklists may name their words.
+        let mut own_files: Vec<Option<OwnFile>> = Vec::new();
+        for file in extra {
+            own_files.push(if holds_risks(*file) {
                 hashes.push(file.hash(file.path));
-                continue;
-            }
-            let one = load_checklist(*file, &analytes, &mut sources)?;
-            if idx >= CHECKLISTS.len() {
-                own_files.push(OwnFile::Checklist { id: one.checklist.id.clone() });
-            }
+                Some(OwnFile::Risks { n_rules: risks.add(*file, tables, &mut sources)? })
+            } else {
+                None
+            });
+        }
+        let known = risks.known(tables);
+        check_conditions(RULES, &mut rules.conditions, known)?;
+        let mut loaded = Vec::new();
+        for file in CHECKLISTS {
+            let one = load_checklist(*file, known, &mut sources)?;
+            hashes.push(file.hash(&one.checklist.id));
+            one.join(&mut loaded)?;
+        }
+        for (file, own) in extra.iter().zip(&mut own_files).filter(|it| it.1.is_none()) {
+            let one = load_checklist(*file, known, &mut sources)?;
+            *own = Some(OwnFile::Checklist { id: one.checklist.id.clone() });
             hashes.retain(|it| it.id != one.checklist.id);
             hashes.push(file.hash(&one.checklist.id));
             one.join(&mut loaded)?;
         }
+        rules.conditions.extend(loaded.iter_mut().flat_map(|it| std::mem::take(&mut it.conditions)));
         hashes.sort();
         let checklists = sort_and_link(loaded)?;
         Ok(Knowledge {
@@ -220,17 +229,15 @@ impl Knowledge {
             note_words,
             sources,
             hashes,
-            own_files,
+            own_files: own_files.into_iter().flatten().collect(),
         })
     }
 }
 
 /// Looks that the analytes that rules name are there.
 fn check_rules(file: KnowledgeFile<'_>, rules: &Rules, analytes: &Analytes) -> Result<(), PipelineError> {
-    let of_conditions = rules.conditions.iter().filter_map(|it| it.lab.as_ref()).map(|it| &it.analyte);
-    let measured = rules.conditions.iter().flat_map(|it| &it.analytes);
     let of_trends = rules.trends.iter().map(|it| &it.analyte);
-    let mut named = of_conditions.chain(measured).chain(of_trends).chain(&rules.expected_absent.analytes);
+    let mut named = of_trends.chain(&rules.expected_absent.analytes);
     match named.find(|it| analytes.get(it).is_none()) {
         Some(id) => Err(file.wrong_where_quoted(unknown_analyte(&id.0))),
         None => Ok(()),
@@ -330,7 +337,7 @@ names_es = ["Sodio"]
 
     #[test]
     fn a_rule_that_names_no_analyte_is_refused() {
-        let text = RULES.text.replace("analyte = \"egfr\"", "analyte = \"gfr\"");
+        let text = RULES.text.replace("    \"anti_hcv\",", "    \"gfr\",");
         let file = KnowledgeFile { path: "rules.toml", text: &text };
         let error = check_rules(file, &file.parse().unwrap(), &Analytes::default()).unwrap_err().to_string();
         assert!(error.contains(": unknown analyte \"gfr\""), "{error}");
