@@ -1,7 +1,7 @@
 //! What the checklists ask for and what became of it: present, too old, only spoken of, or missing.
 
 use crate::model::{
-    Basis, ChecklistLine, ChecklistStatus, FactId, FindingKind, IsoDate, Need, Patient, RuleRef,
+    Basis, ChecklistLine, ChecklistStatus, FactId, FindingKind, Format, IsoDate, Need, Patient, RuleRef,
 };
 use crate::pipeline::{AnsweredBy, Condition, Item, ItemNeed};
 
@@ -73,7 +73,9 @@ fn gap(applying: &Applying<'_>, item: &Item, chart: &Chart<'_>, patient: &Patien
     let lacking = found.lacking().to_vec();
     let need = match (&item.need, &asked) {
         (ItemNeed::Required, _) | (ItemNeed::Conditional(_), Asked::Yes(_)) => Need::Required,
-        (ItemNeed::Recommended, _) | (ItemNeed::Conditional(_), Asked::No(_)) => Need::Recommended,
+        (ItemNeed::Recommended | ItemNeed::Advised(_), _) | (ItemNeed::Conditional(_), Asked::No(_)) => {
+            Need::Recommended
+        }
     };
     match asked {
         Asked::Yes(why) => notes.extend(why),
@@ -139,6 +141,10 @@ fn answer(item: &Item, said: Said<'_>, patient: &Patient) -> Option<Found> {
     let answers = &said.ground.knowledge.rules.answers;
     let answer = answers.iter().find(|it| it.item == item.id)?;
     match answer.by {
+        AnsweredBy::Images => {
+            let files = said.ground.sources.iter().filter(|it| it.format == Format::Dicom);
+            (files.count() > 0).then(|| Found::here(None, Vec::new(), Vec::new()))
+        }
         AnsweredBy::Physician => Some(search::physician(said)),
         AnsweredBy::Question => {
             said.ground.case_file.question.as_ref()?;
@@ -162,7 +168,7 @@ fn answer(item: &Item, said: Said<'_>, patient: &Patient) -> Option<Found> {
 
 /// Whether an item is asked for in this case, and why.
 fn asked(item: &Item, chart: &Chart<'_>) -> Asked {
-    let ItemNeed::Conditional(when) = &item.need else { return Asked::Yes(None) };
+    let Some(when) = item.need.when() else { return Asked::Yes(None) };
     let mut rows =
         chart.said.ground.knowledge.rules.conditions.iter().filter(|it| it.when == *when).peekable();
     let is_known = rows.peek().is_some();
@@ -215,6 +221,6 @@ fn finding(gap: &Gap, said: Said<'_>) -> Option<Draft> {
     };
     let detail = short.as_ref().map_or_else(String::new, |it| format!(", {it}"));
     let statement = format!("{}: {what}{detail} ({reason})", line.title);
-    let rule = RuleRef { id: line.item.clone(), source: line.source.clone() };
+    let rule = RuleRef { id: line.item.clone(), source: line.source.clone(), condition: None };
     Some(Draft { kind, severity, statement, basis, rule })
 }

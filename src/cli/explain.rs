@@ -6,7 +6,6 @@ use casebrief::batch;
 use casebrief::model::{
     Basis, CaseSummary, Clinical, Doubt, Evidence, Finding, Judgement, Lab, Record, SourceCard,
 };
-use casebrief::pipeline::Knowledge;
 use serde::Serialize;
 
 use super::args::ExplainArgs;
@@ -43,8 +42,8 @@ fn of_finding(summary: &CaseSummary, it: &Finding) -> String {
     let mut text = format!("finding   {} ({}, {})\n", it.id.0, named(&it.kind), named(&it.severity));
     line(&mut text, "says", &it.statement);
     line(&mut text, "rule", &it.rule.id);
-    if let Some(condition) = condition(&it.rule.id) {
-        line(&mut text, "fires if", &condition);
+    if let Some(condition) = &it.rule.condition {
+        line(&mut text, "fires if", condition);
     }
     line(&mut text, "source", &it.rule.source);
     match &it.basis {
@@ -61,13 +60,6 @@ fn of_finding(summary: &CaseSummary, it: &Finding) -> String {
         }
     }
     text
-}
-
-/// The condition of a shipped rule about a risk, as its file writes it; `None` for other rules.
-fn condition(rule: &str) -> Option<String> {
-    let id = rule.strip_prefix("risk.")?;
-    let knowledge = Knowledge::builtin().ok()?;
-    knowledge.risks.into_iter().find(|it| it.id == id).map(|it| it.condition)
 }
 
 fn of_lab(summary: &CaseSummary, it: &Lab) -> String {

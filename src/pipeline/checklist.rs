@@ -105,6 +105,18 @@ pub enum ItemNeed {
     Recommended,
     /// Only under a condition, in words.
     Conditional(String),
+    /// It helps, under a condition, in words.
+    Advised(String),
+}
+
+impl ItemNeed {
+    /// The condition under which an item is asked for.
+    pub fn when(&self) -> Option<&str> {
+        match self {
+            ItemNeed::Required | ItemNeed::Recommended => None,
+            ItemNeed::Conditional(when) | ItemNeed::Advised(when) => Some(when),
+        }
+    }
 }
 
 /// How the source of an item was seen.

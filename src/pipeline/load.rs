@@ -337,7 +337,7 @@ names_es = ["Sodio"]
 
     #[test]
     fn a_rule_that_names_no_analyte_is_refused() {
-        let text = RULES.text.replace("    \"anti_hcv\",", "    \"gfr\",");
+        let text = RULES.text.replace("analyte = \"egfr\"", "analyte = \"gfr\"");
         let file = KnowledgeFile { path: "rules.toml", text: &text };
         let error = check_rules(file, &file.parse().unwrap(), &Analytes::default()).unwrap_err().to_string();
         assert!(error.contains(": unknown analyte \"gfr\""), "{error}");

@@ -318,8 +318,10 @@ fn read_need(file: KnowledgeFile<'_>, row: &ItemRow) -> Result<ItemNeed, Pipelin
         (NeedWord::Conditional, None) => {
             Err(file.wrong(row.need.span(), "a conditional item says `when` it is needed"))
         }
-        (NeedWord::Required | NeedWord::Recommended, Some(when)) => {
-            Err(file.wrong(when.span(), "`when` goes with need = \"conditional\" only"))
+        (NeedWord::Recommended, Some(when)) => Ok(ItemNeed::Advised(when.get_ref().clone())),
+        (NeedWord::Required, Some(when)) => {
+            let message = "`when` goes with need = \"conditional\" or \"recommended\"";
+            Err(file.wrong(when.span(), message))
         }
     }
 }

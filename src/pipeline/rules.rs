@@ -105,6 +105,8 @@ pub struct Answer {
 pub enum AnsweredBy {
     /// All pages that name a person name this one.
     Identity,
+    /// A file with images of an examination, besides the records.
+    Images,
     /// Somebody who signed a clinical paper, with a telephone number or address.
     Physician,
     /// The question of `case.toml`, besides the records.

@@ -134,6 +134,7 @@ impl Knowledge {
             ItemNeed::Required => "required".to_owned(),
             ItemNeed::Recommended => "recommended".to_owned(),
             ItemNeed::Conditional(when) => format!("required if: {when}"),
+            ItemNeed::Advised(when) => format!("recommended if: {when}"),
         };
         let mut text = format!("\n{}  {}{remark}\n  {need}; {}\n", item.id, item.name, item.reason);
         if !item.analytes.is_empty() {

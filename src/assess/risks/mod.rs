@@ -91,7 +91,11 @@ fn draft(risk: &Risk, because: &[Because], chart: &Chart<'_>) -> Draft {
     }
     let records = || chart.said.records().map(|it| it.id.clone()).collect::<Vec<RecordId>>();
     let basis = if ids.is_empty() { Basis::Searched(records()) } else { Basis::Facts(ids) };
-    let rule = RuleRef { id: format!("risk.{}", risk.id), source: risk.source.clone() };
+    let rule = RuleRef {
+        id: format!("risk.{}", risk.id),
+        source: risk.source.clone(),
+        condition: Some(risk.condition.clone()),
+    };
     Draft { kind: FindingKind::Risk, severity: risk.severity, statement, basis, rule }
 }
 

@@ -1,8 +1,9 @@
 //! Checklists: what applies, what is there, what is missing and why.
 
-use crate::assess::testing::{clinical, day, evidence, knowledge, lab, mention};
+use crate::assess::testing::{clinical, day, evidence, knowledge, lab, mention, record};
 use crate::model::{
-    ChecklistStatus, ClinicalStatus, Contact, FindingKind, Need, Note, NoteSection, RecordId, RecordKind,
+    ChecklistStatus, ClinicalStatus, Contact, FindingKind, Format, Need, Note, NoteSection, RecordId,
+    RecordKind,
 };
 
 use super::{Case, case, hb};
@@ -240,6 +241,27 @@ fn a_conditional_item_is_asked_for_only_when_its_condition_is_shown() {
     let (_, status, why) = judged.status("general.discharge");
     assert_eq!(status, ChecklistStatus::NotApplicable);
     assert!(why.contains("nothing that was looked for was found"), "{why}");
+}
+
+#[test]
+fn the_images_themselves_are_asked_for_where_only_their_report_is_there() {
+    let status = |case: Case| case.judge().status("general.image_files").1;
+    assert_eq!(status(case([])), ChecklistStatus::NotApplicable);
+    let with_report = || {
+        let mut reported = case([]);
+        reported.records.push(record("report", RecordKind::ImagingReport, 1));
+        reported
+    };
+    assert_eq!(status(with_report()), ChecklistStatus::Missing);
+    let judged = with_report().judge();
+    let told = judged.findings.iter().find(|it| it.rule.id == "general.image_files").unwrap();
+    assert!(told.statement.contains("DICOM"), "{}", told.statement);
+    let mut with_files = with_report();
+    with_files.sources[0].format = Format::Dicom;
+    assert_eq!(status(with_files), ChecklistStatus::Present);
+    let mut with_pictures = with_report();
+    with_pictures.records.push(record("film", RecordKind::ImageStudy, 1));
+    assert_eq!(status(with_pictures), ChecklistStatus::Present);
 }
 
 #[test]

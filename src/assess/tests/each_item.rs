@@ -1,7 +1,7 @@
 //! Every item of every shipped checklist: a case in which it is there, and cases in which it is not, or too old.
 
 use crate::assess::testing::{day, evidence, knowledge, lab, mention, record, source, told};
-use crate::model::{ChecklistStatus, Contact, Facts, IsoDate, PersonField, RecordKind};
+use crate::model::{ChecklistStatus, Contact, Facts, Format, IsoDate, PersonField, RecordKind};
 use crate::pipeline::{AnsweredBy, CaseFile, Checklist, Condition, Item, ItemKind, ItemNeed};
 
 use super::Case;
@@ -53,6 +53,10 @@ fn with(item: &Item, on: &str, mut case: Case) -> Case {
                 email: None,
                 evidence: evidence("bill", 1, "Dr. Ann Lee"),
             });
+            return case;
+        }
+        Some(AnsweredBy::Images) => {
+            case.sources[1].format = Format::Dicom;
             return case;
         }
         None => {}
@@ -115,7 +119,7 @@ fn without_what_it_asks_for_an_item_is_missing_or_does_not_apply() {
     for (list, item) in items() {
         let wanted = match item.need {
             ItemNeed::Required | ItemNeed::Recommended => ChecklistStatus::Missing,
-            ItemNeed::Conditional(_) => ChecklistStatus::NotApplicable,
+            ItemNeed::Conditional(_) | ItemNeed::Advised(_) => ChecklistStatus::NotApplicable,
         };
         let found = status(bare(), list, item);
         if found != wanted {
@@ -151,7 +155,7 @@ fn what_is_older_than_an_item_allows_is_stale() {
         // What is measured may itself show that a conditional item is asked for.
         let is_too_old = |it: ChecklistStatus| match item.need {
             ItemNeed::Required | ItemNeed::Recommended => it == ChecklistStatus::Stale,
-            ItemNeed::Conditional(_) => it != ChecklistStatus::Present,
+            ItemNeed::Conditional(_) | ItemNeed::Advised(_) => it != ChecklistStatus::Present,
         };
         if found(limit) != ChecklistStatus::Present || !is_too_old(found(limit + 1)) {
             faults.push(format!("{} after {limit} days: {:?}", item.id, [found(limit), found(limit + 1)]));
@@ -206,8 +210,8 @@ fn showing(condition: &Condition) -> Vec<Case> {
 fn each_conditional_item_can_be_asked_for() {
     let mut faults = Vec::new();
     for (_, item) in items() {
-        let ItemNeed::Conditional(when) = &item.need else { continue };
-        let mut rows = knowledge().rules.conditions.iter().filter(|it| it.when == *when);
+        let Some(when) = item.need.when() else { continue };
+        let mut rows = knowledge().rules.conditions.iter().filter(|it| it.when == when);
         let shows = |it: &Condition| {
             it.criterion.is_some()
                 || !it.phrases.is_empty()
@@ -225,8 +229,8 @@ fn each_conditional_item_can_be_asked_for() {
 fn each_row_of_a_condition_asks_for_its_items() {
     let mut faults = Vec::new();
     for (list, item) in items() {
-        let ItemNeed::Conditional(when) = &item.need else { continue };
-        let rows = knowledge().rules.conditions.iter().filter(|it| it.when == *when);
+        let Some(when) = item.need.when() else { continue };
+        let rows = knowledge().rules.conditions.iter().filter(|it| it.when == when);
         for (idx, case) in rows.flat_map(showing).enumerate() {
             let found = status(case, list, item);
             if found == ChecklistStatus::NotApplicable {
