@@ -12,13 +12,15 @@ use super::error::{PipelineError, Place};
 use super::labels::LabelsFile;
 use super::load_analytes::{load_analytes, unknown_analyte};
 use super::load_checklists::{check_conditions, load_checklist, sort_and_link};
-use super::load_drugs::load_drugs;
+use super::load_drugs::{DrugRows, load_drugs};
 use super::load_relations::load_relations;
 use super::load_risks::{Tables, holds_risks, load_words};
 use super::note_words::NoteWordsFile;
 use super::records::RecordsFile;
 use super::show::OwnFile;
-use super::{Analytes, Context, Knowledge, LabWords, Labels, Rules, Sections, Sources, Units};
+use super::{
+    Analytes, Context, KindCues, Knowledge, LabWords, Labels, NoteWords, Rules, Sections, Sources, Units,
+};
 
 /// The text of a knowledge file and where it came from.
 #[derive(Clone, Copy, Debug)]
@@ -38,23 +40,23 @@ macro_rules! shipped {
     };
 }
 
-const AMBIGUOUS_NAMES: KnowledgeFile<'_> = shipped!("common/ambiguous_names.toml");
-const ANALYTES: KnowledgeFile<'_> = shipped!("common/analytes.toml");
-const BRANDS: KnowledgeFile<'_> = shipped!("common/brands.toml");
-const CONTEXT: KnowledgeFile<'_> = shipped!("common/context.toml");
-const DRUGS: KnowledgeFile<'_> = shipped!("common/drugs.toml");
-const LABELS: KnowledgeFile<'_> = shipped!("common/labels.toml");
-const LAB_WORDS: KnowledgeFile<'_> = shipped!("common/lab_words.toml");
-const NAME_WORDS: KnowledgeFile<'_> = shipped!("common/name_words.toml");
-const NOTE_WORDS: KnowledgeFile<'_> = shipped!("common/note_words.toml");
-const RECORDS: KnowledgeFile<'_> = shipped!("common/records.toml");
-const RELATIONS: KnowledgeFile<'_> = shipped!("common/relations.toml");
-const RISKS: KnowledgeFile<'_> = shipped!("common/risks.toml");
-const RISK_WORDS: KnowledgeFile<'_> = shipped!("common/risk_words.toml");
-const RULES: KnowledgeFile<'_> = shipped!("common/rules.toml");
-const SECTIONS: KnowledgeFile<'_> = shipped!("common/sections.toml");
-const SOURCES: KnowledgeFile<'_> = shipped!("common/sources.toml");
-const UNITS: KnowledgeFile<'_> = shipped!("common/units.toml");
+const AMBIGUOUS_NAMES: KnowledgeFile<'static> = shipped!("common/ambiguous_names.toml");
+const ANALYTES: KnowledgeFile<'static> = shipped!("common/analytes.toml");
+const BRANDS: KnowledgeFile<'static> = shipped!("common/brands.toml");
+const CONTEXT: KnowledgeFile<'static> = shipped!("common/context.toml");
+const DRUGS: KnowledgeFile<'static> = shipped!("common/drugs.toml");
+const LABELS: KnowledgeFile<'static> = shipped!("common/labels.toml");
+const LAB_WORDS: KnowledgeFile<'static> = shipped!("common/lab_words.toml");
+const NAME_WORDS: KnowledgeFile<'static> = shipped!("common/name_words.toml");
+const NOTE_WORDS: KnowledgeFile<'static> = shipped!("common/note_words.toml");
+const RECORDS: KnowledgeFile<'static> = shipped!("common/records.toml");
+const RELATIONS: KnowledgeFile<'static> = shipped!("common/relations.toml");
+const RISKS: KnowledgeFile<'static> = shipped!("common/risks.toml");
+const RISK_WORDS: KnowledgeFile<'static> = shipped!("common/risk_words.toml");
+const RULES: KnowledgeFile<'static> = shipped!("common/rules.toml");
+const SECTIONS: KnowledgeFile<'static> = shipped!("common/sections.toml");
+const SOURCES: KnowledgeFile<'static> = shipped!("common/sources.toml");
+const UNITS: KnowledgeFile<'static> = shipped!("common/units.toml");
 
 /// The shipped checklists, by file name.
 const CHECKLISTS: &[KnowledgeFile<'_>] = &[
@@ -147,18 +149,17 @@ impl Knowledge {
         let mut sources = Sources::default();
         sources.add(SOURCES)?;
         let units = Units::load(UNITS)?;
-        let analytes = load_analytes(ANALYTES, NAME_WORDS, AMBIGUOUS_NAMES, units.clone(), &sources)?;
-        let lab_words = LabWords::parse(LAB_WORDS.text).map_err(|it| LAB_WORDS.not_parsed(&it))?;
-        let labels = Labels::of(LABELS.parse::<LabelsFile>()?).map_err(|it| LABELS.wrong_where_quoted(it))?;
-        let kinds =
-            RECORDS.parse::<RecordsFile>()?.into_kinds().map_err(|it| RECORDS.wrong_where_quoted(it))?;
+        // The tables that need no other one are read while the analytes are, which take half of the time.
+        let (analytes, alone) = rayon::join(
+            || load_analytes(ANALYTES, NAME_WORDS, AMBIGUOUS_NAMES, units.clone(), &sources),
+            || Alone::load(&sources),
+        );
+        let analytes = analytes?;
+        let Alone { lab_words, labels, kinds, drug_rows, sections, context, note_words } = alone?;
         let mut rules: Rules = RULES.parse()?;
         check_rules(RULES, &rules, &analytes)?;
-        let drugs = load_drugs(DRUGS, BRANDS, &analytes, &sources)?;
+        let drugs = load_drugs(drug_rows, &analytes, &sources)?;
         let relations = load_relations(RELATIONS, &analytes, &units, &sources)?;
-        let sections = Sections::load(SECTIONS, &sources)?;
-        let context = Context::load(CONTEXT, &sources)?;
-        let note_words = NOTE_WORDS.parse::<NoteWordsFile>()?.into();
         let tables = Tables { analytes: &analytes, units: &units, drugs: &drugs };
         let mut risks = load_words(RISK_WORDS, &sources)?;
         risks.add(RISKS, tables, &mut sources)?;
@@ -230,6 +231,34 @@ impl Knowledge {
             sources,
             hashes,
             own_files: own_files.into_iter().flatten().collect(),
+        })
+    }
+}
+
+/// The tables that stand alone.
+struct Alone {
+    lab_words: LabWords,
+    labels: Labels,
+    kinds: Vec<KindCues>,
+    drug_rows: DrugRows<'static>,
+    sections: Sections,
+    context: Context,
+    note_words: NoteWords,
+}
+
+impl Alone {
+    fn load(sources: &Sources) -> Result<Alone, PipelineError> {
+        Ok(Alone {
+            lab_words: LabWords::parse(LAB_WORDS.text).map_err(|it| LAB_WORDS.not_parsed(&it))?,
+            labels: Labels::of(LABELS.parse::<LabelsFile>()?).map_err(|it| LABELS.wrong_where_quoted(it))?,
+            kinds: RECORDS
+                .parse::<RecordsFile>()?
+                .into_kinds()
+                .map_err(|it| RECORDS.wrong_where_quoted(it))?,
+            drug_rows: DrugRows::parse(DRUGS, BRANDS)?,
+            sections: Sections::load(SECTIONS, sources)?,
+            context: Context::load(CONTEXT, sources)?,
+            note_words: NOTE_WORDS.parse::<NoteWordsFile>()?.into(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Many phrases looked for at once in folded text, as whole words.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
@@ -9,8 +10,10 @@ use crate::model::{Folded, fold};
 /// A fixed list of phrases, ready to be looked for; phrases are named by their place in the list.
 #[derive(Clone, Debug, Default)]
 pub struct Phrases {
-    /// Built of " phrase ", so that only whole words match; `None` when there is no phrase.
-    automaton: Option<AhoCorasick>,
+    /// " phrase ", so that only whole words match.
+    patterns: Vec<String>,
+    /// Built of the patterns when it is first asked, for many commands look for few of the tables' phrases.
+    automaton: OnceLock<AhoCorasick>,
     /// For each pattern of the automaton the phrase it stands for.
     phrases: Vec<usize>,
 }
@@ -36,15 +39,17 @@ impl Phrases {
             .filter(|(_, it)| !it.is_empty())
             .map(|(idx, it)| (idx, format!(" {it} ")))
             .unzip();
-        let automaton = (!patterns.is_empty()).then(|| {
-            AhoCorasick::new(&patterns).expect("the tables are far below the limit of the automaton")
-        });
-        Phrases { automaton, phrases: idxs }
+        Phrases { patterns, automaton: OnceLock::new(), phrases: idxs }
     }
 
     /// Finds every phrase, also within longer ones, by where it begins, longer ones first.
     pub fn find(&self, text: &Folded) -> Vec<Found> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+        if self.patterns.is_empty() {
+            return Vec::new();
+        }
+        let automaton = self.automaton.get_or_init(|| {
+            AhoCorasick::new(&self.patterns).expect("the tables are far below the limit of the automaton")
+        });
         let mut found: Vec<Found> = automaton
             .find_overlapping_iter(text.text())
             .map(|it| {
