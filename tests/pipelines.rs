@@ -422,6 +422,29 @@ fn a_mistake_in_a_checklist_is_told_with_its_place_and_what_is_allowed() {
             &[":12:8: a conditional item says `when` it is needed"],
         ),
         (
+            "need = \"required\"",
+            "need = \"conditional\"\nwhen = \"of age\"",
+            &[":13:8: nothing tells when \"of age\" holds: add a [[condition]]"],
+        ),
+        (
+            "[[item]]",
+            "[[condition]]\nwhen = \"of age\"\nholds = \"age >= old\"\n\n[[item]]",
+            &[":10:17: expected whole years"],
+        ),
+        (
+            "extends =",
+            "applies_if = \"lab.uricacid > 7\"\nextends =",
+            &[":5:19: unknown analyte \"uricacid\""],
+        ),
+        ("[\"NICE-QS5\"]", "\"NICE-QS5\"", &[":16:10: ", "expected a list in square brackets"]),
+        ("[[item]]", "[item]", &[":8:1: ", "write its head in double brackets, as [[item]]"]),
+        ("enabled = true", "enabled = \"true\"", &[":7:11: ", "expected true or false without quotes"]),
+        (
+            "source_status = \"cited\"",
+            "source_status = \"cited\"\nenabled = false",
+            &[":9:6: `off` says why an item is switched off"],
+        ),
+        (
             "reason =",
             "max_age_days = 90\nreason =",
             &[":15:16: an age needs a `max_age_source`; [\"PROPOSED\"] when no guideline gives it"],

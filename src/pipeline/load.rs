@@ -11,7 +11,7 @@ use crate::model::PipelineHash;
 use super::error::{PipelineError, Place};
 use super::labels::LabelsFile;
 use super::load_analytes::{load_analytes, unknown_analyte};
-use super::load_checklists::{check_conditions, load_checklist, sort_and_link};
+use super::load_checklists::{check_conditions, check_whens, load_checklist, sort_and_link};
 use super::load_drugs::{DrugRows, load_drugs};
 use super::load_relations::load_relations;
 use super::load_risks::{Tables, holds_risks, load_words};
@@ -94,7 +94,7 @@ impl<'a> KnowledgeFile<'a> {
     fn not_parsed(self, error: &toml::de::Error) -> PipelineError {
         PipelineError::Parse {
             place: Place::of(self.path, self.text, &error.span().unwrap_or(0..0)),
-            message: error.message().to_owned(),
+            message: plain(error.message()),
         }
     }
 
@@ -119,6 +119,21 @@ impl<'a> KnowledgeFile<'a> {
     fn common_name(self) -> &'a str {
         self.path.trim_start_matches("pipelines/").trim_end_matches(".toml")
     }
+}
+
+/// The words of the format's library in words for people who write their first table.
+fn plain(message: &str) -> String {
+    const WORDS: [(&str, &str); 4] = [
+        (
+            "map, expected a sequence",
+            "one table, expected several: write its head in double brackets, as [[item]]",
+        ),
+        ("expected a sequence", "expected a list in square brackets"),
+        ("expected u32", "expected a whole number without quotes"),
+        ("expected a boolean", "expected true or false without quotes"),
+    ];
+    let found = WORDS.iter().find(|it| message.contains(it.0));
+    found.map_or_else(|| message.to_owned(), |(from, to)| message.replace(from, to))
 }
 
 impl Knowledge {
@@ -211,6 +226,7 @@ impl Knowledge {
             one.join(&mut loaded)?;
         }
         rules.conditions.extend(loaded.iter_mut().flat_map(|it| std::mem::take(&mut it.conditions)));
+        check_whens(&loaded, &rules.conditions)?;
         hashes.sort();
         let checklists = sort_and_link(loaded)?;
         Ok(Knowledge {

@@ -30,6 +30,8 @@ pub(super) struct LoadedChecklist {
     replaces: bool,
     id_place: Place,
     extends_places: Vec<Place>,
+    /// The conditions that its items name, and where.
+    whens: Vec<(String, Place)>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -132,7 +134,10 @@ pub(super) fn load_checklist(
         let item = read_item(file, row, known.analytes, sources)?;
         if row.enabled { items.push(item) } else { items_off.push(item) }
     }
+    let of_items = rows.item.iter().filter(|it| it.enabled).filter_map(|it| it.when.as_ref());
+    let whens = of_items.map(|it| (it.get_ref().clone(), place(it.span()))).collect();
     Ok(LoadedChecklist {
+        whens,
         id_place: place(rows.id.span()),
         extends_places: rows.extends.iter().map(|it| place(it.span())).collect(),
         conditions: rows.condition,
@@ -196,6 +201,23 @@ impl LoadedChecklist {
             (None, true) => format!("there is no checklist \"{id}\" to replace: leave out `replaces`"),
         };
         Err(PipelineError::Wrong { place: self.id_place, message })
+    }
+}
+
+/// Looks that each condition that an item names is told by a row of some table.
+///
+/// # Errors
+/// With the place of the first one that none tells: its item would never be asked for.
+pub(super) fn check_whens(loaded: &[LoadedChecklist], known: &[Condition]) -> Result<(), PipelineError> {
+    let mut unknown =
+        loaded.iter().flat_map(|it| &it.whens).filter(|it| !known.iter().any(|row| row.when == it.0));
+    match unknown.next() {
+        Some((when, place)) => {
+            let message =
+                format!("nothing tells when \"{when}\" holds: add a [[condition]] with this `when`");
+            Err(PipelineError::Wrong { place: place.clone(), message })
+        }
+        None => Ok(()),
     }
 }
 
