@@ -6,6 +6,7 @@ use casebrief::batch;
 use casebrief::model::{
     Basis, CaseSummary, Clinical, Doubt, Evidence, Finding, Judgement, Lab, Record, SourceCard,
 };
+use casebrief::pipeline::Knowledge;
 use serde::Serialize;
 
 use super::args::ExplainArgs;
@@ -45,7 +46,11 @@ fn of_finding(summary: &CaseSummary, it: &Finding) -> String {
     if let Some(condition) = &it.rule.condition {
         line(&mut text, "fires if", condition);
     }
-    line(&mut text, "source", &it.rule.source);
+    sources(&mut text, &it.rule.source);
+    // What a checklist asks for, why here, and where it is spoken of.
+    if let Some(item) = of_item(summary, &it.rule.id) {
+        text.extend(item.lines().map(|it| format!("    {it}\n")));
+    }
     match &it.basis {
         Basis::Facts(facts) => {
             for fact in facts {
@@ -110,7 +115,7 @@ fn of_item(summary: &CaseSummary, id: &str) -> Option<String> {
     let mut text = format!("item      {} ({}, {})\n", it.item, named(&it.need), named(&it.status));
     line(&mut text, "asks for", &it.title);
     line(&mut text, "because", &it.why_here);
-    line(&mut text, "source", &it.source);
+    sources(&mut text, &it.source);
     it.evidence.iter().for_each(|it| place(&mut text, summary, it));
     Some(text)
 }
@@ -131,6 +136,20 @@ fn doubts(text: &mut String, it: &Judgement) {
 
 fn path<'a>(summary: &'a CaseSummary, source: &'a str) -> &'a str {
     summary.sources.iter().find(|it| it.id.0 == source).map_or(source, |it| &it.path)
+}
+
+/// The sources of a rule, each key with what it is and where; what the shipped table does not have stands as it is.
+fn sources(text: &mut String, keys: &str) {
+    let knowledge = Knowledge::builtin().ok();
+    let known = |key: &str| {
+        let source = knowledge.as_ref()?.sources.get(key)?;
+        let address = source.address.as_ref().map_or_else(String::new, |it| format!(", {it}"));
+        Some(format!("{key}: {}{address}", source.what))
+    };
+    let found: Option<Vec<String>> = keys.split(", ").map(known).collect();
+    for one in found.unwrap_or_else(|| vec![keys.to_owned()]) {
+        line(text, "source", &one);
+    }
 }
 
 fn line(text: &mut String, label: &str, what: &str) {
