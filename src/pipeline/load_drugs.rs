@@ -273,7 +273,7 @@ impl Names<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::load_drugs;
+    use super::{DrugRows, load_drugs};
     use crate::pipeline::load::KnowledgeFile;
     use crate::pipeline::{Drugs, Knowledge, PipelineError};
 

@@ -258,6 +258,8 @@ pub struct JudgingRules {
     pub critical_mark: JudgingRule,
     /// A critical value that a newer one has replaced.
     pub critical_past: JudgingRule,
+    /// A diagnosis that one paper tells and another one denies.
+    pub diagnosis_conflict: JudgingRule,
     /// Two doses of one medicine.
     pub dose_conflict: JudgingRule,
     /// Results with a doubt.
