@@ -322,6 +322,26 @@ fn findings_end_with_3_only_when_asked_for_and_can_be_explained() {
     {
         assert!(text.contains(part), "{part} in {text}");
     }
+
+    let missing = findings.iter().find(|it| it["rule"]["id"] == "general.referral").unwrap();
+    let id = missing["id"].as_str().unwrap();
+    let (_, text, _) = said(casebrief().arg("explain").arg(place.out("out").join("b")).arg(id));
+    for part in
+        ["asks for  Referral letter", "because   Some services need it", "source    WECOVR: ", "searched "]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let own = place.out("own.toml");
+    let rule = "[[risk]]\nid = \"own_k\"\nkind = \"lab\"\nseverity = \"critical\"\n\
+                condition = \"lab.potassium > 6.2 mmol/L and missing(lab.magnesium within 30 days)\"\n\
+                message = \"House rule\"\nsource = [\"PROJECT\"]\nsource_status = \"logic\"\n";
+    fs::write(&own, rule).unwrap();
+    assert_eq!(said(place.run("out").arg("--pipeline").arg(&own)).0, Some(0));
+    let findings = summary(&place.out("out"), "b")["findings"].as_array().unwrap().clone();
+    let of_own = findings.iter().find(|it| it["rule"]["id"] == "risk.own_k").unwrap();
+    let id = of_own["id"].as_str().unwrap();
+    let (_, text, _) = said(casebrief().arg("explain").arg(place.out("out").join("b")).arg(id));
+    assert!(text.contains("fires if  lab.potassium > 6.2 mmol/L and missing"), "{text}");
 }
 
 #[test]

@@ -212,6 +212,16 @@ fn a_value_to_check_never_looks_clear() {
 }
 
 #[test]
+fn the_notices_of_the_codes_stand_at_the_foot() {
+    let page = page(&brief::full());
+    let foot = text_of(all(&page, "footer")[0]);
+    for notice in ["content from LOINC", "http://loinc.org/license", "UCUM codes", "https://ucum.org/license"]
+    {
+        assert!(foot.contains(notice), "{notice}");
+    }
+}
+
+#[test]
 fn silence_about_allergies_is_not_absence() {
     let silent = all_words(&page(&brief::empty()));
     assert!(silent.contains("no statement found This does not mean that there are none."), "{silent}");
@@ -286,6 +296,8 @@ fn the_page_lets_nothing_in() {
     assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
     assert!(!policy.contains("unsafe"));
     assert!(all(&page, "script, link, iframe, object, form, [src], [style]").is_empty());
+    // The notices of the codes name the licences; they are text and lead nowhere.
+    let html = html.replace("http://loinc.org", "").replace("https://ucum.org", "");
     assert!(!html.contains("http://") && !html.contains("https://") && !html.contains("url("));
 }
 

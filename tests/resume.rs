@@ -12,7 +12,7 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use self::program::{Place, casebrief, outputs, run_report, said};
+use self::program::{Place, casebrief, outputs, run_report, said, summary};
 
 #[path = "support/program.rs"]
 mod program;
@@ -141,6 +141,51 @@ fn only_what_is_new_or_changed_is_read_again() {
     place.put("case-02/new.txt", "Urea 30 mg/dL");
     assert_eq!(counts(&[]), (5, 2));
     assert_eq!(counts(&["--fresh"]), (0, 7));
+}
+
+#[test]
+fn a_changed_checklist_is_judged_anew_without_reading_a_page_again() {
+    let place = Place::new();
+    place.put_cases(2, 3);
+    let own = place.out("own.toml");
+    let checklist = |item: &str| {
+        let text = format!(
+            "id = \"own\"\ntitle = \"Own\"\nspecialty = \"any\"\napplies_to = [\"*\"]\nextends = []\n\
+             status = \"draft\"\nenabled = true\n\n[[item]]\nid = \"own.{item}\"\nname = \"{item}\"\n\
+             kind = \"lab\"\nneed = \"required\"\nanalytes = [\"{item}\"]\nreason = \"asked for here\"\n\
+             source = [\"PROJECT\"]\nsource_status = \"logic\"\n"
+        );
+        fs::write(&own, text).unwrap();
+    };
+    let run = || {
+        assert_eq!(said(place.run("out").arg("--pipeline").arg(&own)).0, Some(0));
+        let report = run_report(&place.out("out"));
+        let readings: Vec<_> = fs::read_dir(place.out("out").join("readings"))
+            .unwrap()
+            .map(|it| {
+                let entry = it.unwrap();
+                let about = entry.metadata().unwrap();
+                (entry.file_name(), about.modified().unwrap(), fs::read(entry.path()).unwrap())
+            })
+            .collect();
+        let summary = summary(&place.out("out"), "case-01");
+        let lines = summary["checklist"].as_array().unwrap().clone();
+        let status: Vec<_> = lines
+            .into_iter()
+            .filter(|it| it["pipeline"] == "own")
+            .map(|it| (it["item"].clone(), it["status"].clone()))
+            .collect();
+        (report["pages_newly_read"].as_u64().unwrap(), readings, status)
+    };
+    checklist("potassium");
+    let (n_read, before, status) = run();
+    assert_eq!((n_read, before.len()), (6, 6));
+    assert_eq!(status, [("own.potassium".into(), "missing".into())]);
+    checklist("sodium");
+    let (n_read, after, status) = run();
+    assert_eq!(n_read, 0, "a page was read again");
+    assert!(before.iter().all(|it| after.contains(it)) && after.len() == 6, "a reading was written again");
+    assert_eq!(status, [("own.sodium".into(), "present".into())]);
 }
 
 #[test]

@@ -91,6 +91,45 @@ fn imports_are_seen_in_all_their_forms() {
     assert_eq!(found, ["assess", "batch", "layout", "model", "read", "report"]);
 }
 
+#[test]
+fn readings_are_named_by_all_of_the_model_that_reading_needs() {
+    let build = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("build.rs")).unwrap();
+    let named = |path: &Path| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        build.contains(&format!("\"src/model/{name}\""))
+    };
+    let of_model: Vec<_> = sources().into_iter().filter(|it| room_of(&it.0) == "model").collect();
+    let (inside, outside): (Vec<_>, Vec<_>) = of_model.iter().partition(|it| named(&it.0));
+    assert!(inside.len() > 2, "build.rs names no files of the model");
+    // Types that files of the model define which build.rs does not name.
+    let words = |text: &str| -> Vec<String> {
+        text.split(|it: char| !it.is_alphanumeric() && it != '_').map(str::to_owned).collect()
+    };
+    let is_item = |it: &str| matches!(it, "struct" | "enum" | "fn" | "const" | "type");
+    let defined = outside.iter().flat_map(|(_, text)| {
+        let public = without_tests(text).lines().filter_map(|it| it.strip_prefix("pub ")).map(words);
+        public.filter(|it| is_item(&it[0])).map(|it| it[1].clone()).collect::<Vec<_>>()
+    });
+    let defined: Vec<String> = defined.collect();
+    let mut faults = Vec::new();
+    let reading = sources().into_iter().filter(|it| room_of(&it.0) == "read");
+    for (path, text) in reading.chain(inside.into_iter().cloned()) {
+        let code: Vec<&str> =
+            without_tests(&text).lines().filter(|it| !it.trim_start().starts_with("//")).collect();
+        let imported = code.join("\n");
+        let imports = imported.split("use ").skip(1).filter_map(|it| it.split(';').next());
+        let of_model = imports.filter(|it| it.starts_with("crate::model") || it.starts_with("super::"));
+        for name in of_model.flat_map(words).filter(|it| defined.contains(it)) {
+            let is_own = room_of(&path) == "read" && text.contains(&format!("super::{name}"));
+            if !is_own {
+                faults
+                    .push(format!("{}: {name} decides a reading; name its file in build.rs", path.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 /// All files under `src` with their text, sorted by path.
 fn sources() -> Vec<(PathBuf, String)> {
     let mut todo = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];

@@ -1,12 +1,13 @@
 //! Which checklists a case is held against, and why.
 
-use crate::model::{ClinicalStatus, Contact, Doubt, Evidence, Facts, Mention, Record, RecordId};
-use crate::pipeline::{Checklist, Section};
+use crate::model::{ClinicalStatus, Contact, Doubt, Evidence, Facts, Mention, Record, RecordId, RecordKind};
+use crate::pipeline::{Applies, Checklist, Section};
 
 use super::Ground;
-use super::chart;
+use super::chart::{self, Chart};
 use super::identity::Place;
 use super::marks;
+use super::risks;
 use super::wording;
 
 /// A checklist of any case.
@@ -35,10 +36,22 @@ pub(super) struct Said<'a> {
     pub(super) ground: Ground<'a>,
 }
 
+/// What makes a statement count more or less than elsewhere.
+#[derive(Clone, Copy, Debug, Default)]
+struct Narrow<'a> {
+    /// Words beside it that take it back, besides those that always do.
+    taken_back_by: &'a [String],
+    /// Kinds of papers that may say it, besides those that always may.
+    also: &'a [RecordKind],
+    /// Names of other things of which the phrase is a part.
+    not: &'a [String],
+}
+
 /// The checklists in order: those of any case, those asked for, those whose condition is stated.
 ///
 /// A checklist that is extended comes once, before the one that extends it.
-pub(super) fn applying<'a>(said: Said<'a>) -> Vec<Applying<'a>> {
+pub(super) fn applying<'a>(chart: &Chart<'a>) -> Vec<Applying<'a>> {
+    let said = chart.said;
     let knowledge = said.ground.knowledge;
     let asked: Vec<&String> = said.ground.case_file.pipelines.iter().chain(said.ground.pipelines).collect();
     let mut roots: Vec<(&str, Option<String>)> = Vec::new();
@@ -54,7 +67,8 @@ pub(super) fn applying<'a>(said: Said<'a>) -> Vec<Applying<'a>> {
         add(id, Some("asked for in this case".to_owned()));
     }
     for list in knowledge.checklists.iter().filter(|it| it.enabled) {
-        if let Some(why) = said.condition_of(list) {
+        let by_criterion = || list.criterion.as_ref().and_then(|it| risks::holds(it, chart));
+        if let Some(why) = said.condition_of(list).or_else(by_criterion) {
             add(&list.id, Some(why));
         }
     }
@@ -100,20 +114,29 @@ impl<'a> Said<'a> {
     ///
     /// A short form, which may mean something else, is no statement where another paper denies it.
     pub(super) fn stated(self, phrases: &[String]) -> Option<&'a Mention> {
-        self.stated_without(phrases, &[])
+        self.stated_in(phrases, &[])
+    }
+
+    /// The same, in papers of some further kinds too.
+    pub(super) fn stated_in(self, phrases: &[String], also: &[RecordKind]) -> Option<&'a Mention> {
+        self.stating(phrases, Narrow { also, ..Narrow::default() })
     }
 
     /// The same, and nothing leaves it open either.
     pub(super) fn surely_stated(self, phrases: &[String]) -> Option<&'a Mention> {
-        self.stated_without(phrases, &self.ground.knowledge.rules.applies.left_open_by)
+        let open = &self.ground.knowledge.rules.applies.left_open_by;
+        self.stating(phrases, Narrow { taken_back_by: open, ..Narrow::default() })
     }
 
-    fn stated_without(self, phrases: &[String], others: &[String]) -> Option<&'a Mention> {
+    fn stating(self, phrases: &[String], narrow: Narrow<'_>) -> Option<&'a Mention> {
         let rules = &self.ground.knowledge.rules.applies;
         let of_phrases = || {
             self.mentions().filter(|it| {
                 let record = self.record(&it.record);
-                phrases.contains(&it.phrase) && record.is_some_and(|it| rules.kinds.contains(&it.kind))
+                phrases.contains(&it.phrase)
+                    && record
+                        .is_some_and(|it| rules.kinds.contains(&it.kind) || narrow.also.contains(&it.kind))
+                    && !narrow.not.iter().any(|other| is_within(it, other))
             })
         };
         let is_denied = of_phrases().any(|it| is_beside(it, &rules.denied_by));
@@ -121,10 +144,10 @@ impl<'a> Said<'a> {
             let is_taken_back = [&rules.denied_by, &rules.relatives]
                 .into_iter()
                 .map(Vec::as_slice)
-                .chain([others])
+                .chain([narrow.taken_back_by])
                 .any(|words| is_beside(it, words));
             let is_open = is_denied && is_short(&it.phrase);
-            !is_taken_back && !is_open && !self.is_of_relatives(it)
+            !is_taken_back && !is_open && !is_part_of_name(it, rules) && !self.is_of_relatives(it)
         })
     }
 
@@ -195,7 +218,8 @@ impl<'a> Said<'a> {
         if let Some(it) = diagnosis {
             return Some(self.where_stated(&it.printed, &it.record));
         }
-        let mention = self.stated(&list.applies_to)?;
+        let narrow = Narrow { not: &list.applies_not_to, ..Narrow::default() };
+        let mention = self.stating(&list.applies_to, narrow)?;
         Some(self.where_stated(&mention.phrase, &mention.record))
     }
 
@@ -211,6 +235,24 @@ impl<'a> Said<'a> {
 /// Whether a phrase is a short form in capitals, such as "DM".
 fn is_short(phrase: &str) -> bool {
     phrase.chars().count() <= MAX_SHORT && phrase.chars().all(char::is_uppercase)
+}
+
+/// Whether a phrase is part of the name of something else, such as a department, a clinic or a test.
+fn is_part_of_name(mention: &Mention, rules: &Applies) -> bool {
+    let before = format!(" {}", marks::words_only(&mention.before));
+    let behind = format!("{} ", marks::words_only(&mention.behind));
+    rules.named_before.iter().any(|it| before.ends_with(&format!(" {it}")))
+        || rules.named_behind.iter().any(|it| behind.starts_with(&format!("{it} ")))
+}
+
+/// Whether a phrase is, at its place, part of a longer name.
+fn is_within(mention: &Mention, name: &str) -> bool {
+    let before = format!(" {} ", marks::words_only(&mention.before));
+    let phrase = marks::words_only(&mention.phrase);
+    let line = format!("{before}{phrase} {} ", marks::words_only(&mention.behind));
+    let name = format!(" {} ", marks::words_only(name));
+    let [start, end] = [before.len(), before.len() + phrase.len()];
+    line.match_indices(&name).any(|(at, _)| at < end && start < at + name.len() - 1)
 }
 
 /// Whether one of some words stands close to a phrase: in the sentence before it, or right behind it.

@@ -21,7 +21,7 @@ impl Draft {
         statement: String,
         basis: Vec<FactId>,
     ) -> Draft {
-        let rule_ref = RuleRef { id: id.to_owned(), source: rule.source.clone() };
+        let rule_ref = RuleRef { id: id.to_owned(), source: rule.source.clone(), condition: None };
         Draft { kind, severity: rule.severity, statement, basis: Basis::Facts(basis), rule: rule_ref }
     }
 }

@@ -1,14 +1,15 @@
 //! What the checklists ask for and what became of it: present, too old, only spoken of, or missing.
 
 use crate::model::{
-    Basis, ChecklistLine, ChecklistStatus, FactId, FindingKind, IsoDate, Need, Patient, RuleRef,
+    Basis, ChecklistLine, ChecklistStatus, FactId, FindingKind, Format, IsoDate, Need, Patient, RuleRef,
 };
 use crate::pipeline::{AnsweredBy, Condition, Item, ItemNeed};
 
 use super::applies::{Applying, Said};
+use super::chart::Chart;
 use super::findings::Draft;
+use super::risks;
 use super::search::{self, Found};
-use super::units;
 use super::wording;
 
 /// How many places a line of the checklist shows.
@@ -36,9 +37,9 @@ enum Asked {
 }
 
 /// Holds the case against each item of each checklist that applies, in their order.
-pub(super) fn checklist(applying: &[Applying<'_>], said: Said<'_>, patient: &Patient) -> Vec<Gap> {
+pub(super) fn checklist(applying: &[Applying<'_>], chart: &Chart<'_>, patient: &Patient) -> Vec<Gap> {
     let items = applying.iter().flat_map(|it| it.list.items.iter().map(move |item| (it, item)));
-    items.map(|(applying, item)| gap(applying, item, said, patient)).collect()
+    items.map(|(applying, item)| gap(applying, item, chart, patient)).collect()
 }
 
 /// One finding for each item that is missing, too old or only spoken of.
@@ -46,9 +47,10 @@ pub(super) fn find(gaps: &[Gap], said: Said<'_>) -> Vec<Draft> {
     gaps.iter().filter_map(|it| finding(it, said)).collect()
 }
 
-fn gap(applying: &Applying<'_>, item: &Item, said: Said<'_>, patient: &Patient) -> Gap {
+fn gap(applying: &Applying<'_>, item: &Item, chart: &Chart<'_>, patient: &Patient) -> Gap {
+    let said = chart.said;
     let found = answer(item, said, patient).unwrap_or_else(|| search::find(item, said));
-    let asked = asked(item, said);
+    let asked = asked(item, chart);
     let mut notes: Vec<String> = Vec::new();
     let mut short: Option<String> = None;
     let mut status = match &found {
@@ -71,7 +73,9 @@ fn gap(applying: &Applying<'_>, item: &Item, said: Said<'_>, patient: &Patient) 
     let lacking = found.lacking().to_vec();
     let need = match (&item.need, &asked) {
         (ItemNeed::Required, _) | (ItemNeed::Conditional(_), Asked::Yes(_)) => Need::Required,
-        (ItemNeed::Recommended, _) | (ItemNeed::Conditional(_), Asked::No(_)) => Need::Recommended,
+        (ItemNeed::Recommended | ItemNeed::Advised(_), _) | (ItemNeed::Conditional(_), Asked::No(_)) => {
+            Need::Recommended
+        }
     };
     match asked {
         Asked::Yes(why) => notes.extend(why),
@@ -137,6 +141,10 @@ fn answer(item: &Item, said: Said<'_>, patient: &Patient) -> Option<Found> {
     let answers = &said.ground.knowledge.rules.answers;
     let answer = answers.iter().find(|it| it.item == item.id)?;
     match answer.by {
+        AnsweredBy::Images => {
+            let files = said.ground.sources.iter().filter(|it| it.format == Format::Dicom);
+            (files.count() > 0).then(|| Found::here(None, Vec::new(), Vec::new()))
+        }
         AnsweredBy::Physician => Some(search::physician(said)),
         AnsweredBy::Question => {
             said.ground.case_file.question.as_ref()?;
@@ -159,20 +167,22 @@ fn answer(item: &Item, said: Said<'_>, patient: &Patient) -> Option<Found> {
 }
 
 /// Whether an item is asked for in this case, and why.
-fn asked(item: &Item, said: Said<'_>) -> Asked {
-    let ItemNeed::Conditional(when) = &item.need else { return Asked::Yes(None) };
-    let mut rows = said.ground.knowledge.rules.conditions.iter().filter(|it| it.when == *when).peekable();
+fn asked(item: &Item, chart: &Chart<'_>) -> Asked {
+    let Some(when) = item.need.when() else { return Asked::Yes(None) };
+    let mut rows =
+        chart.said.ground.knowledge.rules.conditions.iter().filter(|it| it.when == *when).peekable();
     let is_known = rows.peek().is_some();
-    if let Some(why) = rows.find_map(|it| shown(it, said)) {
+    if let Some(why) = rows.find_map(|it| shown(it, chart)) {
         return Asked::Yes(Some(format!("asked for when {when}: {why}")));
     }
-    let open = if is_known { "none of the words looked for was found" } else { "the records can't tell" };
+    let open = if is_known { "nothing that was looked for was found" } else { "the records can't tell" };
     Asked::No(format!("only when {when}; {open}"))
 }
 
 /// What shows that a condition holds.
-fn shown(condition: &Condition, said: Said<'_>) -> Option<String> {
-    if let Some(it) = said.stated(&condition.phrases) {
+fn shown(condition: &Condition, chart: &Chart<'_>) -> Option<String> {
+    let said = chart.said;
+    if let Some(it) = said.stated_in(&condition.phrases, &condition.also_in) {
         return Some(said.where_stated(&it.phrase, &it.record));
     }
     if let Some(it) = said.records().find(|it| condition.records.contains(&it.kind)) {
@@ -181,14 +191,7 @@ fn shown(condition: &Condition, said: Said<'_>) -> Option<String> {
     if let Some(it) = condition.analytes.iter().find_map(|it| search::results(it, said).next()) {
         return Some(format!("{} was measured", wording::lab_name(it, said.ground.knowledge)));
     }
-    let limit = condition.lab.as_ref()?;
-    let analyte = said.ground.knowledge.analytes.get(&limit.analyte)?;
-    let newest = search::results(&limit.analyte, said).max_by_key(|it| it.taken)?;
-    let below = units::is_below(newest, analyte, &said.ground.knowledge.units, limit.below);
-    below.then(|| {
-        let value = wording::lab_value(newest);
-        format!("{} {value} {}", analyte.name, wording::lab_day(newest))
-    })
+    risks::holds(condition.criterion.as_ref()?, chart)
 }
 
 fn finding(gap: &Gap, said: Said<'_>) -> Option<Draft> {
@@ -218,6 +221,6 @@ fn finding(gap: &Gap, said: Said<'_>) -> Option<Draft> {
     };
     let detail = short.as_ref().map_or_else(String::new, |it| format!(", {it}"));
     let statement = format!("{}: {what}{detail} ({reason})", line.title);
-    let rule = RuleRef { id: line.item.clone(), source: line.source.clone() };
+    let rule = RuleRef { id: line.item.clone(), source: line.source.clone(), condition: None };
     Some(Draft { kind, severity, statement, basis, rule })
 }

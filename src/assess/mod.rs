@@ -113,8 +113,10 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let series = series::group(&facts.labs, records, knowledge);
 
     let said = Said { facts: &facts, others: &others, ground };
-    let applying = applies::applying(said);
-    let gaps = gaps::checklist(&applying, said, &patient);
+    let subject = patient::subject(&patient, false);
+    let chart = Chart::of(chart::Material { said, series: &series, subject: &subject });
+    let applying = applies::applying(&chart);
+    let gaps = gaps::checklist(&applying, &chart, &patient);
 
     let mut drafts = identity::find(&pages, &facts.labs, sources, knowledge);
     drafts.extend(identity::born_open(&patient, &knowledge.rules.rule));
@@ -122,8 +124,6 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
     let trends = trends::find(&series, knowledge);
     drafts.extend(moves::find(&trends, &facts.labs, knowledge));
     drafts.extend(unread::find(sources, records, &facts, knowledge));
-    let subject = patient::subject(&patient, false);
-    let chart = Chart::of(chart::Material { said, series: &series, subject: &subject });
     drafts.extend(conflicts::find(&chart));
     drafts.extend(gaps::find(&gaps, said));
     drafts.extend(contradictions);

@@ -25,7 +25,14 @@ fn judged(trend: &Trend, labs: &[Lab], knowledge: &Knowledge) -> Option<Draft> {
         severity: rule.severity,
         statement,
         basis: basis(trend),
-        rule: RuleRef { id: format!("trend.{}", rule.id), source: rule.source.clone() },
+        rule: RuleRef {
+            id: format!("trend.{}", rule.id),
+            source: rule.source.clone(),
+            condition: Some(format!(
+                "fall(lab.{}) >= {} within {} days",
+                rule.analyte.0, rule.falls_by, rule.within_days
+            )),
+        },
     })
 }
 

@@ -107,9 +107,10 @@ fn out_of_range(lab: &Lab, labs: &[&Lab], judging: Judging<'_>) -> Draft {
     };
     let draft = Draft::by_rule(rule, FindingKind::OutOfRange, statement, basis(lab, labs));
     match (from, &lab.analyte, lab.range.as_ref().and_then(|it| it.source.clone())) {
-        (Some(RangeFrom::Table), Some(id), Some(source)) => {
-            Draft { rule: RuleRef { id: format!("analyte.{}.reference", id.0), source }, ..draft }
-        }
+        (Some(RangeFrom::Table), Some(id), Some(source)) => Draft {
+            rule: RuleRef { id: format!("analyte.{}.reference", id.0), source, condition: None },
+            ..draft
+        },
         _ => draft,
     }
 }
@@ -127,6 +128,7 @@ fn limit_rule(lab: &Lab, knowledge: &Knowledge) -> Option<RuleRef> {
     Some(RuleRef {
         id: format!("analyte.{}.critical", analyte.id.0),
         source: analyte.critical.source.clone(),
+        condition: None,
     })
 }
 

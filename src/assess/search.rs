@@ -235,7 +235,7 @@ fn shows(item: &Item, mention: &Mention, said: Said<'_>) -> bool {
         ItemKind::Document | ItemKind::Imaging | ItemKind::Procedure => {
             let kind = said.record(&mention.record).map(|it| it.kind);
             let fits = item.records.is_empty() || kind.is_some_and(|it| item.records.contains(&it));
-            mention.in_heading && fits
+            (mention.in_heading || item.anywhere) && fits
         }
     }
 }

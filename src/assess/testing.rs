@@ -129,6 +129,7 @@ pub(super) fn lab(name: &str, value: &str) -> LabBuilder {
         record: RecordId("lab".to_owned()),
         analyte: None,
         loinc: None,
+        loinc_name: None,
         name_printed: name.to_owned(),
         specimen: None,
         taken: None,

@@ -5,8 +5,6 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::model::{InSi, Lab, LabValue};
 use crate::pipeline::{Analyte, Knowledge, Units};
 
-use super::extent::{End, Extent, Side};
-
 /// How values change from the unit of a report to the unit of the analyte table: times `slope`, plus `offset`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Scale {
@@ -69,14 +67,6 @@ pub(super) fn fits(lab: &Lab, knowledge: &Knowledge) -> bool {
         .as_ref()
         .zip(analyte)
         .is_none_or(|(unit, analyte)| analyte.no_factor.contains(unit) || knowledge.units.fits(analyte, unit))
-}
-
-/// Whether a result surely lies below a limit in the unit of the table.
-pub(super) fn is_below(lab: &Lab, analyte: &Analyte, units: &Units, limit: Decimal) -> bool {
-    let extent = Extent::of(&lab.value).zip(scale_of(lab, analyte, units));
-    let extent = extent.and_then(|(extent, scale)| extent.map(|it| scale.to_table(it)));
-    let from_limit = Some(End { at: limit, included: true });
-    extent.is_some_and(|it| it.side_of(from_limit, None) == Some(Side::Below))
 }
 
 /// The value of a result in SI, rounded to the digits that were printed.

@@ -93,6 +93,7 @@ fn no_words(source: &SourceCard) -> String {
         | Format::Gif
         | Format::Bmp
         | Format::Text
+        | Format::Dicom
         | Format::Unknown => "if it can't be read by eye either, ask the sender for a better copy",
     };
     format!("no words were found{pages}; look at the file itself; {what}")

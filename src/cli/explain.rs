@@ -43,10 +43,14 @@ fn of_finding(summary: &CaseSummary, it: &Finding) -> String {
     let mut text = format!("finding   {} ({}, {})\n", it.id.0, named(&it.kind), named(&it.severity));
     line(&mut text, "says", &it.statement);
     line(&mut text, "rule", &it.rule.id);
-    if let Some(condition) = condition(&it.rule.id) {
-        line(&mut text, "fires if", &condition);
+    if let Some(condition) = &it.rule.condition {
+        line(&mut text, "fires if", condition);
     }
-    line(&mut text, "source", &it.rule.source);
+    sources(&mut text, &it.rule.source);
+    // What a checklist asks for, why here, and where it is spoken of.
+    if let Some(item) = of_item(summary, &it.rule.id) {
+        text.extend(item.lines().map(|it| format!("    {it}\n")));
+    }
     match &it.basis {
         Basis::Facts(facts) => {
             for fact in facts {
@@ -61,13 +65,6 @@ fn of_finding(summary: &CaseSummary, it: &Finding) -> String {
         }
     }
     text
-}
-
-/// The condition of a shipped rule about a risk, as its file writes it; `None` for other rules.
-fn condition(rule: &str) -> Option<String> {
-    let id = rule.strip_prefix("risk.")?;
-    let knowledge = Knowledge::builtin().ok()?;
-    knowledge.risks.into_iter().find(|it| it.id == id).map(|it| it.condition)
 }
 
 fn of_lab(summary: &CaseSummary, it: &Lab) -> String {
@@ -118,7 +115,7 @@ fn of_item(summary: &CaseSummary, id: &str) -> Option<String> {
     let mut text = format!("item      {} ({}, {})\n", it.item, named(&it.need), named(&it.status));
     line(&mut text, "asks for", &it.title);
     line(&mut text, "because", &it.why_here);
-    line(&mut text, "source", &it.source);
+    sources(&mut text, &it.source);
     it.evidence.iter().for_each(|it| place(&mut text, summary, it));
     Some(text)
 }
@@ -139,6 +136,20 @@ fn doubts(text: &mut String, it: &Judgement) {
 
 fn path<'a>(summary: &'a CaseSummary, source: &'a str) -> &'a str {
     summary.sources.iter().find(|it| it.id.0 == source).map_or(source, |it| &it.path)
+}
+
+/// The sources of a rule, each key with what it is and where; what the shipped table does not have stands as it is.
+fn sources(text: &mut String, keys: &str) {
+    let knowledge = Knowledge::builtin().ok();
+    let known = |key: &str| {
+        let source = knowledge.as_ref()?.sources.get(key)?;
+        let address = source.address.as_ref().map_or_else(String::new, |it| format!(", {it}"));
+        Some(format!("{key}: {}{address}", source.what))
+    };
+    let found: Option<Vec<String>> = keys.split(", ").map(known).collect();
+    for one in found.unwrap_or_else(|| vec![keys.to_owned()]) {
+        line(text, "source", &one);
+    }
 }
 
 fn line(text: &mut String, label: &str, what: &str) {

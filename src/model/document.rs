@@ -51,6 +51,8 @@ pub enum Format {
     Html,
     /// Plain text.
     Text,
+    /// Images of an examination (DICOM), which are known and not read.
+    Dicom,
     /// None that is known.
     Unknown,
 }

@@ -69,6 +69,8 @@ pub struct RuleRef {
     pub id: String,
     /// Where the rule comes from: guideline, year, section.
     pub source: String,
+    /// When it fires, as its file writes it; `null` for a rule that no condition tells.
+    pub condition: Option<String>,
 }
 
 /// One conclusion.

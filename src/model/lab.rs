@@ -146,6 +146,8 @@ pub struct Lab {
     pub analyte: Option<AnalyteId>,
     /// LOINC code of the analyte.
     pub loinc: Option<String>,
+    /// The LOINC name of that code, which its licence wants beside it.
+    pub loinc_name: Option<String>,
     /// The name as printed.
     pub name_printed: String,
     /// As printed, else the analyte's usual one.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::model::{AnalyteId, RecordKind};
 
-use super::Knowledge;
+use super::{Criterion, Knowledge};
 
 /// A service line and what it needs.
 #[derive(Clone, Debug)]
@@ -17,6 +17,12 @@ pub struct Checklist {
     pub specialty: String,
     /// Conditions that make it apply by themselves when a record states them; "*" is any case.
     pub applies_to: Vec<String>,
+    /// Names of other things that hold one of these conditions, such as "portal hypertension".
+    pub applies_not_to: Vec<String>,
+    /// It applies by itself too when the patient is so, as written in the grammar of risk rules.
+    pub applies_if: Option<String>,
+    /// The same, taken apart.
+    pub criterion: Option<Criterion>,
     /// Checklists whose items are added; see [`Knowledge::with_extended`].
     pub extends: Vec<String>,
     /// How far it is signed off.
@@ -46,6 +52,10 @@ pub struct Item {
     pub records: Vec<RecordKind>,
     /// Whether a record of one of these kinds is enough, without any of the phrases.
     pub kind_is_enough: bool,
+    /// Whether a phrase anywhere in such a record shows it, and not only one in a heading.
+    pub anywhere: bool,
+    /// Why it is not asked for; `None` when it is.
+    pub off: Option<String>,
     /// Phrases of records that show it is there; its own name is one of them.
     pub phrases: Vec<String>,
     /// Words that do the same when one of each group stands in one line, in any order.
@@ -95,6 +105,18 @@ pub enum ItemNeed {
     Recommended,
     /// Only under a condition, in words.
     Conditional(String),
+    /// It helps, under a condition, in words.
+    Advised(String),
+}
+
+impl ItemNeed {
+    /// The condition under which an item is asked for.
+    pub fn when(&self) -> Option<&str> {
+        match self {
+            ItemNeed::Required | ItemNeed::Recommended => None,
+            ItemNeed::Conditional(when) | ItemNeed::Advised(when) => Some(when),
+        }
+    }
 }
 
 /// How the source of an item was seen.

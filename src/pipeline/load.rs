@@ -11,15 +11,17 @@ use crate::model::PipelineHash;
 use super::error::{PipelineError, Place};
 use super::labels::LabelsFile;
 use super::load_analytes::{load_analytes, unknown_analyte};
-use super::load_checklists::{load_checklist, sort_and_link};
-use super::load_drugs::load_drugs;
+use super::load_checklists::{check_conditions, check_whens, load_checklist, sort_and_link};
+use super::load_drugs::{DrugRows, load_drugs};
 use super::load_relations::load_relations;
 use super::load_risks::{Tables, holds_risks, load_words};
 use super::note_words::NoteWordsFile;
 use super::ready::Ready;
 use super::records::RecordsFile;
 use super::show::OwnFile;
-use super::{Analytes, Context, Knowledge, LabWords, Labels, Rules, Sections, Sources, Units};
+use super::{
+    Analytes, Context, KindCues, Knowledge, LabWords, Labels, NoteWords, Rules, Sections, Sources, Units,
+};
 
 /// The text of a knowledge file and where it came from.
 #[derive(Clone, Copy, Debug)]
@@ -39,23 +41,23 @@ macro_rules! shipped {
     };
 }
 
-const AMBIGUOUS_NAMES: KnowledgeFile<'_> = shipped!("common/ambiguous_names.toml");
-const ANALYTES: KnowledgeFile<'_> = shipped!("common/analytes.toml");
-const BRANDS: KnowledgeFile<'_> = shipped!("common/brands.toml");
-const CONTEXT: KnowledgeFile<'_> = shipped!("common/context.toml");
-const DRUGS: KnowledgeFile<'_> = shipped!("common/drugs.toml");
-const LABELS: KnowledgeFile<'_> = shipped!("common/labels.toml");
-const LAB_WORDS: KnowledgeFile<'_> = shipped!("common/lab_words.toml");
-const NAME_WORDS: KnowledgeFile<'_> = shipped!("common/name_words.toml");
-const NOTE_WORDS: KnowledgeFile<'_> = shipped!("common/note_words.toml");
-const RECORDS: KnowledgeFile<'_> = shipped!("common/records.toml");
-const RELATIONS: KnowledgeFile<'_> = shipped!("common/relations.toml");
-const RISKS: KnowledgeFile<'_> = shipped!("common/risks.toml");
-const RISK_WORDS: KnowledgeFile<'_> = shipped!("common/risk_words.toml");
-const RULES: KnowledgeFile<'_> = shipped!("common/rules.toml");
-const SECTIONS: KnowledgeFile<'_> = shipped!("common/sections.toml");
-const SOURCES: KnowledgeFile<'_> = shipped!("common/sources.toml");
-const UNITS: KnowledgeFile<'_> = shipped!("common/units.toml");
+const AMBIGUOUS_NAMES: KnowledgeFile<'static> = shipped!("common/ambiguous_names.toml");
+const ANALYTES: KnowledgeFile<'static> = shipped!("common/analytes.toml");
+const BRANDS: KnowledgeFile<'static> = shipped!("common/brands.toml");
+const CONTEXT: KnowledgeFile<'static> = shipped!("common/context.toml");
+const DRUGS: KnowledgeFile<'static> = shipped!("common/drugs.toml");
+const LABELS: KnowledgeFile<'static> = shipped!("common/labels.toml");
+const LAB_WORDS: KnowledgeFile<'static> = shipped!("common/lab_words.toml");
+const NAME_WORDS: KnowledgeFile<'static> = shipped!("common/name_words.toml");
+const NOTE_WORDS: KnowledgeFile<'static> = shipped!("common/note_words.toml");
+const RECORDS: KnowledgeFile<'static> = shipped!("common/records.toml");
+const RELATIONS: KnowledgeFile<'static> = shipped!("common/relations.toml");
+const RISKS: KnowledgeFile<'static> = shipped!("common/risks.toml");
+const RISK_WORDS: KnowledgeFile<'static> = shipped!("common/risk_words.toml");
+const RULES: KnowledgeFile<'static> = shipped!("common/rules.toml");
+const SECTIONS: KnowledgeFile<'static> = shipped!("common/sections.toml");
+const SOURCES: KnowledgeFile<'static> = shipped!("common/sources.toml");
+const UNITS: KnowledgeFile<'static> = shipped!("common/units.toml");
 
 /// The shipped checklists, by file name.
 const CHECKLISTS: &[KnowledgeFile<'_>] = &[
@@ -93,7 +95,7 @@ impl<'a> KnowledgeFile<'a> {
     fn not_parsed(self, error: &toml::de::Error) -> PipelineError {
         PipelineError::Parse {
             place: Place::of(self.path, self.text, &error.span().unwrap_or(0..0)),
-            message: error.message().to_owned(),
+            message: plain(error.message()),
         }
     }
 
@@ -103,7 +105,7 @@ impl<'a> KnowledgeFile<'a> {
     }
 
     /// The same, at the last place that holds what the message quotes first.
-    fn wrong_where_quoted(self, message: String) -> PipelineError {
+    pub(super) fn wrong_where_quoted(self, message: String) -> PipelineError {
         let quoted = message.split('"').nth(1).map(|it| format!("\"{it}\""));
         let at = quoted.and_then(|it| self.text.rfind(&it)).unwrap_or(0);
         self.wrong(at..at, message)
@@ -118,6 +120,21 @@ impl<'a> KnowledgeFile<'a> {
     fn common_name(self) -> &'a str {
         self.path.trim_start_matches("pipelines/").trim_end_matches(".toml")
     }
+}
+
+/// The words of the format's library in words for people who write their first table.
+fn plain(message: &str) -> String {
+    const WORDS: [(&str, &str); 4] = [
+        (
+            "map, expected a sequence",
+            "one table, expected several: write its head in double brackets, as [[item]]",
+        ),
+        ("expected a sequence", "expected a list in square brackets"),
+        ("expected u32", "expected a whole number without quotes"),
+        ("expected a boolean", "expected true or false without quotes"),
+    ];
+    let found = WORDS.iter().find(|it| message.contains(it.0));
+    found.map_or_else(|| message.to_owned(), |(from, to)| message.replace(from, to))
 }
 
 impl Knowledge {
@@ -148,18 +165,17 @@ impl Knowledge {
         let mut sources = Sources::default();
         sources.add(SOURCES)?;
         let units = Units::load(UNITS)?;
-        let analytes = load_analytes(ANALYTES, NAME_WORDS, AMBIGUOUS_NAMES, units.clone(), &sources)?;
-        let lab_words = LabWords::parse(LAB_WORDS.text).map_err(|it| LAB_WORDS.not_parsed(&it))?;
-        let labels = Labels::of(LABELS.parse::<LabelsFile>()?).map_err(|it| LABELS.wrong_where_quoted(it))?;
-        let kinds =
-            RECORDS.parse::<RecordsFile>()?.into_kinds().map_err(|it| RECORDS.wrong_where_quoted(it))?;
-        let rules: Rules = RULES.parse()?;
+        // The tables that need no other one are read while the analytes are, which take half of the time.
+        let (analytes, alone) = rayon::join(
+            || load_analytes(ANALYTES, NAME_WORDS, AMBIGUOUS_NAMES, units.clone(), &sources),
+            || Alone::load(&sources),
+        );
+        let analytes = analytes?;
+        let Alone { lab_words, labels, kinds, drug_rows, sections, context, note_words } = alone?;
+        let mut rules: Rules = RULES.parse()?;
         check_rules(RULES, &rules, &analytes)?;
-        let drugs = load_drugs(DRUGS, BRANDS, &analytes, &sources)?;
+        let drugs = load_drugs(drug_rows, &analytes, &sources)?;
         let relations = load_relations(RELATIONS, &analytes, &units, &sources)?;
-        let sections = Sections::load(SECTIONS, &sources)?;
-        let context = Context::load(CONTEXT, &sources)?;
-        let note_words = NOTE_WORDS.parse::<NoteWordsFile>()?.into();
         let tables = Tables { analytes: &analytes, units: &units, drugs: &drugs };
         let mut risks = load_words(RISK_WORDS, &sources)?;
         risks.add(RISKS, tables, &mut sources)?;
@@ -185,23 +201,33 @@ impl Knowledge {
         .iter()
         .map(|it| it.hash(it.common_name()))
         .collect();
-        let mut loaded = Vec::new();
-        let mut own_files = Vec::new();
-        for (idx, file) in CHECKLISTS.iter().chain(extra).enumerate() {
-            if idx >= CHECKLISTS.len() && holds_risks(*file) {
-                let n_rules = risks.add(*file, tables, &mut sources)?;
-                own_files.push(OwnFile::Risks { n_rules });
+        // One's own rules come first, for one's own checklists may name their words.
+        let mut own_files: Vec<Option<OwnFile>> = Vec::new();
+        for file in extra {
+            own_files.push(if holds_risks(*file) {
                 hashes.push(file.hash(file.path));
-                continue;
-            }
-            let one = load_checklist(*file, &analytes, &mut sources)?;
-            if idx >= CHECKLISTS.len() {
-                own_files.push(OwnFile::Checklist { id: one.checklist.id.clone() });
-            }
+                Some(OwnFile::Risks { n_rules: risks.add(*file, tables, &mut sources)? })
+            } else {
+                None
+            });
+        }
+        let known = risks.known(tables);
+        check_conditions(RULES, &mut rules.conditions, known)?;
+        let mut loaded = Vec::new();
+        for file in CHECKLISTS {
+            let one = load_checklist(*file, known, &mut sources)?;
+            hashes.push(file.hash(&one.checklist.id));
+            one.join(&mut loaded)?;
+        }
+        for (file, own) in extra.iter().zip(&mut own_files).filter(|it| it.1.is_none()) {
+            let one = load_checklist(*file, known, &mut sources)?;
+            *own = Some(OwnFile::Checklist { id: one.checklist.id.clone() });
             hashes.retain(|it| it.id != one.checklist.id);
             hashes.push(file.hash(&one.checklist.id));
             one.join(&mut loaded)?;
         }
+        rules.conditions.extend(loaded.iter_mut().flat_map(|it| std::mem::take(&mut it.conditions)));
+        check_whens(&loaded, &rules.conditions)?;
         hashes.sort();
         let checklists = sort_and_link(loaded)?;
         Ok(Knowledge {
@@ -222,17 +248,43 @@ impl Knowledge {
             note_words,
             sources,
             hashes,
-            own_files,
+            own_files: own_files.into_iter().flatten().collect(),
+        })
+    }
+}
+
+/// The tables that stand alone.
+struct Alone {
+    lab_words: LabWords,
+    labels: Labels,
+    kinds: Vec<KindCues>,
+    drug_rows: DrugRows<'static>,
+    sections: Sections,
+    context: Context,
+    note_words: NoteWords,
+}
+
+impl Alone {
+    fn load(sources: &Sources) -> Result<Alone, PipelineError> {
+        Ok(Alone {
+            lab_words: LabWords::parse(LAB_WORDS.text).map_err(|it| LAB_WORDS.not_parsed(&it))?,
+            labels: Labels::of(LABELS.parse::<LabelsFile>()?).map_err(|it| LABELS.wrong_where_quoted(it))?,
+            kinds: RECORDS
+                .parse::<RecordsFile>()?
+                .into_kinds()
+                .map_err(|it| RECORDS.wrong_where_quoted(it))?,
+            drug_rows: DrugRows::parse(DRUGS, BRANDS)?,
+            sections: Sections::load(SECTIONS, sources)?,
+            context: Context::load(CONTEXT, sources)?,
+            note_words: NOTE_WORDS.parse::<NoteWordsFile>()?.into(),
         })
     }
 }
 
 /// Looks that the analytes that rules name are there.
 fn check_rules(file: KnowledgeFile<'_>, rules: &Rules, analytes: &Analytes) -> Result<(), PipelineError> {
-    let of_conditions = rules.conditions.iter().filter_map(|it| it.lab.as_ref()).map(|it| &it.analyte);
-    let measured = rules.conditions.iter().flat_map(|it| &it.analytes);
     let of_trends = rules.trends.iter().map(|it| &it.analyte);
-    let mut named = of_conditions.chain(measured).chain(of_trends).chain(&rules.expected_absent.analytes);
+    let mut named = of_trends.chain(&rules.expected_absent.analytes);
     match named.find(|it| analytes.get(it).is_none()) {
         Some(id) => Err(file.wrong_where_quoted(unknown_analyte(&id.0))),
         None => Ok(()),

@@ -8,11 +8,12 @@ use toml::Spanned;
 
 use crate::model::{AnalyteId, RecordKind, fold};
 
+use super::condition::Known;
 use super::error::{PipelineError, Place};
 use super::load::KnowledgeFile;
 use super::load_analytes::unknown_analyte;
 use super::sources::{SourceKeys, SourceRow};
-use super::{Analytes, Checklist, Item, ItemKind, ItemNeed, SourceStatus, Sources};
+use super::{Analytes, Checklist, Condition, Item, ItemKind, ItemNeed, SourceStatus, Sources};
 
 /// The source key of ages that no guideline gives.
 const PROPOSED: &str = "PROPOSED";
@@ -24,9 +25,13 @@ const AGES: RangeInclusive<u32> = 1..=36_500;
 #[derive(Debug)]
 pub(super) struct LoadedChecklist {
     pub(super) checklist: Checklist,
+    /// What its conditional items name in `when`.
+    pub(super) conditions: Vec<Condition>,
     replaces: bool,
     id_place: Place,
     extends_places: Vec<Place>,
+    /// The conditions that its items name, and where.
+    whens: Vec<(String, Place)>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -36,6 +41,9 @@ struct ChecklistFile {
     title: String,
     specialty: String,
     applies_to: Vec<String>,
+    #[serde(default)]
+    applies_not_to: Vec<String>,
+    applies_if: Option<Spanned<String>>,
     extends: Vec<Spanned<String>>,
     status: String,
     enabled: bool,
@@ -44,6 +52,8 @@ struct ChecklistFile {
     note: Option<String>,
     #[serde(default)]
     source: Vec<SourceRow>,
+    #[serde(default)]
+    condition: Vec<Condition>,
     item: Vec<ItemRow>,
 }
 
@@ -58,6 +68,8 @@ struct ItemRow {
     #[serde(default)]
     records: Vec<RecordKind>,
     kind_is_enough: Option<Spanned<bool>>,
+    anywhere: Option<Spanned<bool>>,
+    #[serde(default)]
     phrases: Vec<Spanned<String>>,
     #[serde(default)]
     together: Vec<Vec<Spanned<String>>>,
@@ -75,6 +87,8 @@ struct ItemRow {
     source_status: Spanned<SourceStatus>,
     #[serde(default = "yes")]
     enabled: bool,
+    /// Why it is switched off.
+    off: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -95,11 +109,13 @@ fn yes() -> bool {
 /// With place: unknown analytes, kinds or sources, an age without a source, an id twice.
 pub(super) fn load_checklist(
     file: KnowledgeFile<'_>,
-    analytes: &Analytes,
+    known: Known<'_>,
     sources: &mut Sources,
 ) -> Result<LoadedChecklist, PipelineError> {
-    let rows: ChecklistFile = file.parse()?;
+    let mut rows: ChecklistFile = file.parse()?;
     sources.add_rows(file, rows.source)?;
+    check_conditions(file, &mut rows.condition, known)?;
+    let criterion = rows.applies_if.as_ref().map(|it| known.criterion(file, it)).transpose()?;
     let place = |span: Range<usize>| Place::of(file.path, file.text, &span);
     let mut items = Vec::new();
     let mut items_off = Vec::new();
@@ -115,18 +131,25 @@ pub(super) fn load_checklist(
             return Err(file.wrong(row.id.span(), format!("item \"{id}\" stands here twice")));
         }
         ids.push(id);
-        let item = read_item(file, row, analytes, sources)?;
+        let item = read_item(file, row, known.analytes, sources)?;
         if row.enabled { items.push(item) } else { items_off.push(item) }
     }
+    let of_items = rows.item.iter().filter(|it| it.enabled).filter_map(|it| it.when.as_ref());
+    let whens = of_items.map(|it| (it.get_ref().clone(), place(it.span()))).collect();
     Ok(LoadedChecklist {
+        whens,
         id_place: place(rows.id.span()),
         extends_places: rows.extends.iter().map(|it| place(it.span())).collect(),
+        conditions: rows.condition,
         replaces: rows.replaces,
         checklist: Checklist {
             id: rows.id.into_inner(),
             title: rows.title,
             specialty: rows.specialty,
             applies_to: rows.applies_to,
+            applies_not_to: rows.applies_not_to,
+            applies_if: rows.applies_if.map(Spanned::into_inner),
+            criterion,
             extends: rows.extends.into_iter().map(Spanned::into_inner).collect(),
             status: rows.status,
             enabled: rows.enabled,
@@ -135,6 +158,24 @@ pub(super) fn load_checklist(
             items_off,
         },
     })
+}
+
+/// Takes the conditions of conditional items apart and looks that what they name is there.
+///
+/// # Errors
+/// With place: an analyte no table has, a condition that can't be read.
+pub(super) fn check_conditions(
+    file: KnowledgeFile<'_>,
+    conditions: &mut [Condition],
+    known: Known<'_>,
+) -> Result<(), PipelineError> {
+    for condition in conditions {
+        if let Some(id) = condition.analytes.iter().find(|it| known.analytes.get(it).is_none()) {
+            return Err(file.wrong_where_quoted(unknown_analyte(&id.0)));
+        }
+        condition.criterion = condition.holds.as_ref().map(|it| known.criterion(file, it)).transpose()?;
+    }
+    Ok(())
 }
 
 impl LoadedChecklist {
@@ -160,6 +201,23 @@ impl LoadedChecklist {
             (None, true) => format!("there is no checklist \"{id}\" to replace: leave out `replaces`"),
         };
         Err(PipelineError::Wrong { place: self.id_place, message })
+    }
+}
+
+/// Looks that each condition that an item names is told by a row of some table.
+///
+/// # Errors
+/// With the place of the first one that none tells: its item would never be asked for.
+pub(super) fn check_whens(loaded: &[LoadedChecklist], known: &[Condition]) -> Result<(), PipelineError> {
+    let mut unknown =
+        loaded.iter().flat_map(|it| &it.whens).filter(|it| !known.iter().any(|row| row.when == it.0));
+    match unknown.next() {
+        Some((when, place)) => {
+            let message =
+                format!("nothing tells when \"{when}\" holds: add a [[condition]] with this `when`");
+            Err(PipelineError::Wrong { place: place.clone(), message })
+        }
+        None => Ok(()),
     }
 }
 
@@ -231,6 +289,14 @@ fn read_item(
         let message = "an item without a source is switched off: write enabled = false";
         return Err(file.wrong(row.source_status.span(), message));
     }
+    if row.enabled == row.off.is_some() {
+        let message = "`off` says why an item is switched off, and only that";
+        return Err(file.wrong(row.id.span(), message));
+    }
+    let anywhere = row.anywhere.as_ref().is_some_and(|it| *it.get_ref());
+    if let (Some(flag), true) = (&row.anywhere, row.records.is_empty() && anywhere) {
+        return Err(file.wrong(flag.span(), "`anywhere` needs `records`"));
+    }
     let (max_age_days, max_age_source) = read_age(file, row, sources)?;
     Ok(Item {
         id: row.id.get_ref().clone(),
@@ -239,6 +305,8 @@ fn read_item(
         name: row.name.get_ref().clone(),
         records: row.records.clone(),
         kind_is_enough,
+        anywhere,
+        off: row.off.clone(),
         phrases: phrases(row),
         together: row.together.iter().map(|it| it.iter().map(|it| it.get_ref().clone()).collect()).collect(),
         analytes,
@@ -272,8 +340,10 @@ fn read_need(file: KnowledgeFile<'_>, row: &ItemRow) -> Result<ItemNeed, Pipelin
         (NeedWord::Conditional, None) => {
             Err(file.wrong(row.need.span(), "a conditional item says `when` it is needed"))
         }
-        (NeedWord::Required | NeedWord::Recommended, Some(when)) => {
-            Err(file.wrong(when.span(), "`when` goes with need = \"conditional\" only"))
+        (NeedWord::Recommended, Some(when)) => Ok(ItemNeed::Advised(when.get_ref().clone())),
+        (NeedWord::Required, Some(when)) => {
+            let message = "`when` goes with need = \"conditional\" or \"recommended\"";
+            Err(file.wrong(when.span(), message))
         }
     }
 }

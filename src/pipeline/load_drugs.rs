@@ -73,6 +73,29 @@ struct BrandRow {
     ordinary_word: bool,
 }
 
+/// The rows of both files, not yet checked.
+#[derive(Debug)]
+pub(super) struct DrugRows<'a> {
+    drugs: KnowledgeFile<'a>,
+    brands: KnowledgeFile<'a>,
+    rows: DrugsFile,
+    brand_rows: Vec<BrandRow>,
+}
+
+impl<'a> DrugRows<'a> {
+    /// Reads the rows; that needs no other table.
+    ///
+    /// # Errors
+    /// With place: what the format does not allow.
+    pub(super) fn parse(
+        drugs: KnowledgeFile<'a>,
+        brands: KnowledgeFile<'a>,
+    ) -> Result<DrugRows<'a>, PipelineError> {
+        let rows = drugs.parse()?;
+        Ok(DrugRows { drugs, brands, rows, brand_rows: brands.parse::<BrandsFile>()?.brand })
+    }
+}
+
 /// The names read so far, each with what it means.
 struct Names<'a> {
     analytes: &'a Analytes,
@@ -90,7 +113,7 @@ struct Weight {
     is_ordinary: bool,
 }
 
-/// Reads medicines and brands.
+/// Checks medicines and brands.
 ///
 /// A name that an analyte has too counts only with a strength or form beside it, as an ordinary word does.
 ///
@@ -98,12 +121,11 @@ struct Weight {
 /// With place: rows out of order, unknown classes, ingredients and sources, a name that is taken, a brand of
 /// one list that is no hint.
 pub(super) fn load_drugs(
-    drugs: KnowledgeFile<'_>,
-    brands: KnowledgeFile<'_>,
+    rows: DrugRows<'_>,
     analytes: &Analytes,
     sources: &Sources,
 ) -> Result<Drugs, PipelineError> {
-    let rows: DrugsFile = drugs.parse()?;
+    let DrugRows { drugs, brands, rows, brand_rows } = rows;
     in_order(drugs, "class", rows.class.iter().map(|it| &it.id))?;
     in_order(drugs, "drug", rows.drug.iter().map(|it| &it.id))?;
     let classes: Vec<DrugClass> = rows
@@ -118,9 +140,8 @@ pub(super) fn load_drugs(
         all.push(read_drug(drugs, row, &classes, sources)?);
         names.add_drug(drugs, row, sources)?;
     }
-    let rows = brands.parse::<BrandsFile>()?.brand;
-    in_order(brands, "brand", rows.iter().map(|it| &it.name))?;
-    for row in &rows {
+    in_order(brands, "brand", brand_rows.iter().map(|it| &it.name))?;
+    for row in &brand_rows {
         sources.named(brands, &row.source)?;
         names.add_brand(brands, row, &all)?;
     }
@@ -252,7 +273,7 @@ impl Names<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::load_drugs;
+    use super::{DrugRows, load_drugs};
     use crate::pipeline::load::KnowledgeFile;
     use crate::pipeline::{Drugs, Knowledge, PipelineError};
 
@@ -278,7 +299,8 @@ id = "paracetamol"
     fn load(drugs: &str, brands: &str) -> Result<Drugs, PipelineError> {
         let Knowledge { analytes, sources, .. } = Knowledge::builtin()?;
         let file = |path, text| KnowledgeFile { path, text };
-        load_drugs(file("drugs.toml", drugs), file("brands.toml", brands), &analytes, &sources)
+        let rows = DrugRows::parse(file("drugs.toml", drugs), file("brands.toml", brands))?;
+        load_drugs(rows, &analytes, &sources)
     }
 
     #[test]

@@ -200,6 +200,12 @@ impl LoadedRisks {
         Ok(n_rows)
     }
 
+    /// What conditions may name.
+    pub(super) fn known<'a>(&'a self, tables: Tables<'a>) -> Known<'a> {
+        let Tables { analytes, units, drugs } = tables;
+        Known { analytes, units, drugs, words: &self.words, rules: &self.plain }
+    }
+
     /// The rule of a row; `None` when it is switched off.
     fn checked(
         &self,
@@ -232,8 +238,7 @@ impl LoadedRisks {
             let message = "`words` are for rules that no condition can tell; write `condition`";
             return Err(file.wrong(row.id.span(), message));
         }
-        let Tables { analytes, units, drugs } = tables;
-        let known = Known { analytes, units, drugs, words: &self.words, rules: &self.plain };
+        let known = self.known(tables);
         known.check(&criterion, condition.get_ref()).map_err(|it| at_condition(file, &condition, it))?;
         Ok(row.enabled.then(|| Risk {
             id: row.id.into_inner(),
@@ -279,6 +284,22 @@ impl LoadedRisks {
             Some((kind, span)) => Err(file.wrong(span, format!("unknown plan \"{kind}\" in `kind_of`"))),
             None => Ok(()),
         }
+    }
+}
+
+impl Known<'_> {
+    /// Takes a condition apart and looks that what it names is there.
+    ///
+    /// # Errors
+    /// With the place within the condition.
+    pub(super) fn criterion(
+        self,
+        file: KnowledgeFile<'_>,
+        condition: &Spanned<String>,
+    ) -> Result<Criterion, PipelineError> {
+        let text = condition.get_ref();
+        let checked = parse(text).and_then(|it| self.check(&it, text).map(|()| it));
+        checked.map_err(|it| at_condition(file, condition, it))
     }
 }
 

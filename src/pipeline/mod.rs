@@ -57,7 +57,7 @@ pub use self::relations::{Comparison, Purpose, Quantity, Relation, Term, Toleran
 pub use self::risks::{DoseUnit, Plan, Pregnancy, Risk, RiskKind, RiskWords, Topic};
 pub use self::rules::{
     Adult, Answer, AnsweredBy, Applies, BloodGroupWords, Condition, ConflictWords, ExpectedAbsent, IdLabels,
-    JudgingRule, JudgingRules, LabCondition, Marks, NameWords, Rules, SideWords, TrendRule,
+    JudgingRule, JudgingRules, Marks, NameWords, Rules, SideWords, TrendRule,
 };
 pub use self::sections::{Holds, Section, Sections};
 pub use self::show::Checked;

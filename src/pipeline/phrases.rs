@@ -12,8 +12,8 @@ use crate::model::{Folded, fold};
 pub struct Phrases {
     /// " phrase ", so that only whole words match.
     patterns: Vec<String>,
-    /// Built of the patterns when it is first used, for many lists are not; `None` when there is no phrase.
-    automaton: OnceLock<Option<AhoCorasick>>,
+    /// Built of the patterns when it is first asked, for many commands look for few of the tables' phrases.
+    automaton: OnceLock<AhoCorasick>,
     /// For each pattern of the automaton the phrase it stands for.
     phrases: Vec<usize>,
 }
@@ -42,17 +42,14 @@ impl Phrases {
         Phrases { patterns, automaton: OnceLock::new(), phrases: idxs }
     }
 
-    fn automaton(&self) -> Option<&AhoCorasick> {
-        let build = || {
-            let automaton = (!self.patterns.is_empty()).then(|| AhoCorasick::new(&self.patterns));
-            automaton.map(|it| it.expect("the tables are far below the limit of the automaton"))
-        };
-        self.automaton.get_or_init(build).as_ref()
-    }
-
     /// Finds every phrase, also within longer ones, by where it begins, longer ones first.
     pub fn find(&self, text: &Folded) -> Vec<Found> {
-        let Some(automaton) = self.automaton() else { return Vec::new() };
+        if self.patterns.is_empty() {
+            return Vec::new();
+        }
+        let automaton = self.automaton.get_or_init(|| {
+            AhoCorasick::new(&self.patterns).expect("the tables are far below the limit of the automaton")
+        });
         let mut found: Vec<Found> = automaton
             .find_overlapping_iter(text.text())
             .map(|it| {

@@ -2,8 +2,11 @@
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::model::{AnalyteId, RecordKind, Severity};
+
+use super::Criterion;
 
 /// Everything of `common/rules.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -82,6 +85,10 @@ pub struct Applies {
     pub relatives: Vec<String>,
     /// Words beside the condition that leave it open.
     pub left_open_by: Vec<String>,
+    /// Words right before the condition that make it part of a name: "department of".
+    pub named_before: Vec<String>,
+    /// Words right behind the condition that make it part of a name: "centre", "profile".
+    pub named_behind: Vec<String>,
     /// Where the rule comes from.
     pub source: String,
 }
@@ -102,6 +109,8 @@ pub struct Answer {
 pub enum AnsweredBy {
     /// All pages that name a person name this one.
     Identity,
+    /// A file with images of an examination, besides the records.
+    Images,
     /// Somebody who signed a clinical paper, with a telephone number or address.
     Physician,
     /// The question of `case.toml`, besides the records.
@@ -117,24 +126,20 @@ pub struct Condition {
     /// A record says one of these.
     #[serde(default)]
     pub phrases: Vec<String>,
+    /// Records of these kinds may say it too, besides those of [`Applies::kinds`].
+    #[serde(default)]
+    pub also_in: Vec<RecordKind>,
     /// There is a record of one of these kinds.
     #[serde(default)]
     pub records: Vec<RecordKind>,
     /// One of these was measured.
     #[serde(default)]
     pub analytes: Vec<AnalyteId>,
-    /// The newest result lies below a limit.
-    pub lab: Option<LabCondition>,
-}
-
-/// A limit on the newest result of an analyte.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LabCondition {
-    /// Which analyte.
-    pub analyte: AnalyteId,
-    /// The limit, in the unit of the analyte table; the result lies below it.
-    pub below: Decimal,
+    /// The patient is so, in the grammar of risk rules.
+    pub holds: Option<Spanned<String>>,
+    /// The same, taken apart.
+    #[serde(skip)]
+    pub criterion: Option<Criterion>,
 }
 
 /// A fall of an analyte within some time that a source judges.
@@ -257,6 +262,8 @@ pub struct JudgingRules {
     pub critical_mark: JudgingRule,
     /// A critical value that a newer one has replaced.
     pub critical_past: JudgingRule,
+    /// A diagnosis that one paper tells and another one denies.
+    pub diagnosis_conflict: JudgingRule,
     /// Two doses of one medicine.
     pub dose_conflict: JudgingRule,
     /// Results with a doubt.

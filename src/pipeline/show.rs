@@ -84,6 +84,9 @@ impl Knowledge {
         }
         let applies = if checklist.enabled { checklist.applies_to.join(", ") } else { "-".to_owned() };
         _ = writeln!(text, "applies by itself to: {}", if applies == "*" { "every case" } else { &applies });
+        if let Some(criterion) = &checklist.applies_if {
+            _ = writeln!(text, "applies by itself if: {criterion}");
+        }
         for base in self.with_extended(&[id]) {
             if base.id != id {
                 _ = writeln!(text, "extends {}: {}", base.id, base.title);
@@ -93,7 +96,8 @@ impl Knowledge {
             text.push_str(&self.item_text(item, ""));
         }
         for item in &checklist.items_off {
-            text.push_str(&self.item_text(item, " (switched off: no source)"));
+            let why = item.off.as_deref().unwrap_or("no source");
+            text.push_str(&self.item_text(item, &format!(" (switched off: {why})")));
         }
         Ok(text)
     }
@@ -130,6 +134,7 @@ impl Knowledge {
             ItemNeed::Required => "required".to_owned(),
             ItemNeed::Recommended => "recommended".to_owned(),
             ItemNeed::Conditional(when) => format!("required if: {when}"),
+            ItemNeed::Advised(when) => format!("recommended if: {when}"),
         };
         let mut text = format!("\n{}  {}{remark}\n  {need}; {}\n", item.id, item.name, item.reason);
         if !item.analytes.is_empty() {

@@ -119,7 +119,7 @@ const PICTURES: [Format; 6] =
 /// [`Part::Problem`].
 pub fn read(bytes: &[u8], settings: &Settings, ocr: &mut dyn Ocr, tell: &mut dyn FnMut(Part)) {
     let row = FORMATS.iter().find(|it| (it.is_it)(bytes));
-    tell(Part::Format(row.map_or(Format::Unknown, |it| it.format)));
+    tell(Part::Format(row.map_or_else(|| unknown::format(bytes), |it| it.format)));
     match row {
         Some(row) => (row.read)(bytes, settings, ocr, tell),
         None => tell(Part::Problem(unknown::explain(bytes))),

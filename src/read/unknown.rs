@@ -1,6 +1,6 @@
 //! Formats that are not read: their names, and what to ask the sender for.
 
-use crate::model::{Problem, ProblemKind};
+use crate::model::{Format, Problem, ProblemKind};
 use crate::read::package::encrypted;
 
 /// A format that is not read, known by the bytes at some place.
@@ -14,9 +14,8 @@ struct Known {
 const OLD_OFFICE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Sorted by name; a longer magic that contains a shorter one stands before it.
-const KNOWN: [Known; 12] = [
+const KNOWN: [Known; 11] = [
     Known { at: 0, magic: b"7z\xBC\xAF\x27\x1C", name: "a 7-Zip archive" },
-    Known { at: 128, magic: b"DICM", name: "a DICOM image" },
     Known { at: 0, magic: b"%!PS", name: "a PostScript file" },
     Known { at: 0, magic: b"\x1F\x8B", name: "a gzip archive" },
     Known { at: 4, magic: b"ftypheic", name: "a HEIC photo" },
@@ -29,6 +28,18 @@ const KNOWN: [Known; 12] = [
     Known { at: 4, magic: b"ftyp", name: "a video" },
 ];
 
+/// How images of examinations begin, behind 128 bytes that may hold anything.
+const DICOM: (usize, &[u8]) = (128, b"DICM");
+
+/// Returns the format of a file that is not read.
+pub(super) fn format(bytes: &[u8]) -> Format {
+    if is_dicom(bytes) { Format::Dicom } else { Format::Unknown }
+}
+
+fn is_dicom(bytes: &[u8]) -> bool {
+    bytes.get(DICOM.0..).is_some_and(|it| it.starts_with(DICOM.1))
+}
+
 /// Returns the problem of a file whose format is not read, or that is empty.
 pub(super) fn explain(bytes: &[u8]) -> Problem {
     if bytes.is_empty() {
@@ -37,6 +48,10 @@ pub(super) fn explain(bytes: &[u8]) -> Problem {
     }
     if bytes.starts_with(OLD_OFFICE) && holds_wide(bytes, "EncryptedPackage") {
         return encrypted();
+    }
+    if is_dicom(bytes) {
+        let detail = "the file is an image of an examination (DICOM), which is not read; open it in a viewer";
+        return Problem::of_file(ProblemKind::UnknownFormat, detail);
     }
     let what = name(bytes).unwrap_or("of a format that is not known, or damaged at its beginning");
     let detail = format!("the file is {what}, which is not read; ask for it as PDF, PNG, JPEG or TIFF");
@@ -81,17 +96,16 @@ fn name_of_zip(bytes: &[u8]) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::explain;
-    use crate::model::ProblemKind;
+    use super::{explain, format};
+    use crate::model::{Format, ProblemKind};
 
     #[test]
     fn names_what_it_knows_and_says_what_to_do() {
-        let cases: [(&[u8], &str); 6] = [
+        let cases: [(&[u8], &str); 5] = [
             (b"PK\x03\x04\x14\x00xl/workbook.xml", "an Excel workbook"),
             (b"PK\x03\x04\x14\x00notes.txt", "a ZIP archive"),
             (b"\x00\x00\x00\x18ftypheic\x00", "a HEIC photo"),
             (b"\x00\x00\x00\x1Cftypavif", "an AVIF picture"),
-            (&[[0u8; 128].as_slice(), b"DICM"].concat(), "a DICOM image"),
             (b"\x00\x01\x02\x03", "not known"),
         ];
         for (bytes, name) in cases {
@@ -100,6 +114,14 @@ mod tests {
             assert!(problem.detail.contains(name), "{}", problem.detail);
             assert!(problem.detail.contains("ask for it as PDF"));
         }
+    }
+
+    #[test]
+    fn images_of_an_examination_are_known_and_not_read() {
+        let image = [[0u8; 128].as_slice(), b"DICM"].concat();
+        assert_eq!(format(&image), Format::Dicom);
+        assert!(explain(&image).detail.contains("DICOM"), "{}", explain(&image).detail);
+        assert_eq!(format(&image[1..]), Format::Unknown);
     }
 
     #[test]

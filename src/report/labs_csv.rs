@@ -13,7 +13,7 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// taken for the plain ones in some languages; tab and carriage return are blanks by then.
 const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
-const HEADER: [&str; 25] = [
+const HEADER: [&str; 26] = [
     "case",
     "lab",
     "record",
@@ -22,6 +22,7 @@ const HEADER: [&str; 25] = [
     "taken",
     "analyte",
     "loinc",
+    "loinc_name",
     "name_printed",
     "value_printed",
     "value",
@@ -71,6 +72,7 @@ fn row(case: &str, lab: &Lab) -> [String; HEADER.len()] {
         lab.taken.map(|it| it.to_string()).unwrap_or_default(),
         lab.analyte.as_ref().map(|it| it.0.clone()).unwrap_or_default(),
         or_empty(&lab.loinc),
+        or_empty(&lab.loinc_name),
         lab.name_printed.clone(),
         lab.value_printed.clone(),
         value(&lab.value),

@@ -171,6 +171,7 @@ pub(super) fn format(it: Format) -> &'static str {
         Format::Rtf => "RTF",
         Format::Html => "HTML",
         Format::Text => "text",
+        Format::Dicom => "DICOM",
         Format::Unknown => "unknown",
     }
 }

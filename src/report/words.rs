@@ -25,6 +25,7 @@ pub fn words_hocr(reading: &Reading, title: &str) -> String {
         | Format::Webp
         | Format::Gif
         | Format::Bmp
+        | Format::Dicom
         | Format::Unknown => 1.0,
     };
     let page = |page: &Page| {

@@ -200,6 +200,7 @@ fn lab(row: &Row<'_>, source: &str, page: u32, top: f32) -> Lab {
         record: RecordId(row.record.to_owned()),
         analyte: Some(AnalyteId(row.name.to_lowercase().replace(' ', "_"))),
         loinc: Some("2823-3".to_owned()),
+        loinc_name: Some("Potassium [Moles/volume] in Serum or Plasma".to_owned()),
         name_printed: row.name.to_owned(),
         specimen: Some("serum".to_owned()),
         taken: row.taken.map(date),
@@ -363,8 +364,11 @@ fn labs() -> Vec<Lab> {
 }
 
 fn findings() -> Vec<Finding> {
-    let rule =
-        |id: &str| RuleRef { id: id.to_owned(), source: "house list of critical values, 2024".to_owned() };
+    let rule = |id: &str| RuleRef {
+        id: id.to_owned(),
+        source: "house list of critical values, 2024".to_owned(),
+        condition: Some("lab.potassium > 6.5 mmol/L".to_owned()),
+    };
     let on = |ids: &[&str]| Basis::Facts(ids.iter().map(|it| fact(it)).collect());
     let all = Basis::Searched(["r1", "r2", "r3", "r4"].map(|it| RecordId(it.to_owned())).to_vec());
     [

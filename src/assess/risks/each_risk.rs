@@ -1,4 +1,4 @@
-//! Every risk rule of the shipped table: each way to fulfil its condition fires, and without any one part it does not.
+//! Every condition of the shipped tables, of risk rules, items and checklists: each way to fulfil its condition fires, and without any one part it does not.
 
 use rust_decimal::Decimal;
 
@@ -23,34 +23,39 @@ struct Wish {
 }
 
 #[test]
-fn every_rule_fires_and_every_part_of_it_counts() {
+fn every_condition_holds_and_every_part_of_it_counts() {
     let mut faults = Vec::new();
-    for risk in &knowledge().risks {
-        let ways = ways(&risk.criterion, true);
+    for (name, criterion) in criteria() {
+        let ways = ways(criterion, true);
         let cases: Vec<(&Vec<Wish>, Case)> = ways.iter().filter_map(|it| Some((it, made(it)?))).collect();
-        let n_silent = cases.iter().filter(|it| !it.1.fires(risk)).count();
+        let n_silent = cases.iter().filter(|it| !it.1.holds(criterion)).count();
         if cases.is_empty() || n_silent > 0 {
-            faults.push(format!("{}: silent in {n_silent} of {} made cases", risk.id, cases.len()));
+            faults.push(format!("{name}: silent in {n_silent} of {} made cases", cases.len()));
         }
-        let n_of =
-            |is_it: fn(&Ask) -> bool| risk.criterion.parts().iter().filter(|it| is_it(&it.asks)).count();
+        let n_of = |is_it: fn(&Ask) -> bool| criterion.parts().iter().filter(|it| is_it(&it.asks)).count();
         let names_rules = n_of(|it| matches!(it, Ask::Rule(_))) > 0;
         let has_age_bands = n_of(|it| matches!(it, Ask::Age { .. })) > 2;
         let broken: Vec<(String, Case)> = ways.iter().flat_map(|it| without_one(it)).collect();
-        let firing: Vec<&String> = broken.iter().filter(|it| it.1.fires(risk)).map(|it| &it.0).collect();
+        let firing: Vec<&String> = broken.iter().filter(|it| it.1.holds(criterion)).map(|it| &it.0).collect();
         // A rule that names others may be reached by each of them, and the next age band has a limit of its own.
         if broken.is_empty()
             || (!firing.is_empty() && !names_rules && !has_age_bands)
             || firing.len() == broken.len()
         {
-            faults.push(format!(
-                "{}: {} cases without a part, firing without {firing:?}",
-                risk.id,
-                broken.len()
-            ));
+            faults.push(format!("{name}: {} cases without a part, firing without {firing:?}", broken.len()));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The conditions of risk rules, of conditional items and of checklists that apply by themselves, with a name.
+fn criteria() -> Vec<(&'static str, &'static Criterion)> {
+    let of_risks = knowledge().risks.iter().map(|it| (it.id.as_str(), &it.criterion));
+    let of_items = knowledge().rules.conditions.iter();
+    let of_items = of_items.filter_map(|it| Some((it.when.as_str(), it.criterion.as_ref()?)));
+    let of_lists = knowledge().checklists.iter();
+    let of_lists = of_lists.filter_map(|it| Some((it.id.as_str(), it.criterion.as_ref()?)));
+    of_risks.chain(of_items).chain(of_lists).collect()
 }
 
 #[test]

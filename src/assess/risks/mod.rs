@@ -15,7 +15,7 @@ mod truth;
 use std::collections::BTreeSet;
 
 use crate::model::{Basis, FactId, FindingKind, RecordId, RuleRef};
-use crate::pipeline::{Risk, RiskKind};
+use crate::pipeline::{Criterion, Risk, RiskKind};
 
 use self::evaluate::evaluate;
 use self::truth::{Because, Truth};
@@ -34,6 +34,20 @@ pub(super) fn find(chart: &Chart<'_>, told: &[Draft]) -> Vec<Draft> {
     let covered: BTreeSet<&String> = fired.iter().flat_map(|it| &it.0.covers).collect();
     let news = fired.iter().filter(|it| !covered.contains(&it.0.id) && !is_told(it.0, &it.1, told));
     news.map(|(risk, because)| draft(risk, because, chart)).collect()
+}
+
+/// What shows that a condition holds, for within a sentence; `None` where it does not, or is not known.
+pub(super) fn holds(criterion: &Criterion, chart: &Chart<'_>) -> Option<String> {
+    let verdict = evaluate(criterion, chart);
+    let mut words: Vec<String> = Vec::new();
+    for one in verdict.because {
+        let check = if one.must_check { ", needs a check on the page" } else { "" };
+        let said = format!("{}{check}", one.words);
+        if !words.contains(&said) {
+            words.push(said);
+        }
+    }
+    (verdict.truth == Truth::True).then(|| words.join("; "))
 }
 
 /// What a rule rests on; `None` when it does not fire.
@@ -77,7 +91,11 @@ fn draft(risk: &Risk, because: &[Because], chart: &Chart<'_>) -> Draft {
     }
     let records = || chart.said.records().map(|it| it.id.clone()).collect::<Vec<RecordId>>();
     let basis = if ids.is_empty() { Basis::Searched(records()) } else { Basis::Facts(ids) };
-    let rule = RuleRef { id: format!("risk.{}", risk.id), source: risk.source.clone() };
+    let rule = RuleRef {
+        id: format!("risk.{}", risk.id),
+        source: risk.source.clone(),
+        condition: Some(risk.condition.clone()),
+    };
     Draft { kind: FindingKind::Risk, severity: risk.severity, statement, basis, rule }
 }
 

@@ -1,6 +1,6 @@
 //! A made case for the tests of risk rules.
 
-use super::{find, fires};
+use super::{find, fires, holds};
 use crate::assess::applies::Said;
 use crate::assess::chart::{Chart, Material};
 use crate::assess::findings::Draft;
@@ -8,7 +8,7 @@ use crate::assess::series;
 use crate::assess::subject::Subject;
 use crate::assess::testing::{clinical, ground, knowledge, mention, record};
 use crate::model::{Clinical, ClinicalStatus, Facts, Lab, Record, RecordKind};
-use crate::pipeline::{CaseFile, Risk};
+use crate::pipeline::{CaseFile, Criterion, Risk};
 
 /// A case with a clinic note of 2025-05-20, judged on 2025-06-01.
 #[derive(Clone, Debug)]
@@ -70,6 +70,11 @@ impl Case {
     /// Whether a rule fires, whatever else is told.
     pub(in crate::assess) fn fires(&self, risk: &Risk) -> bool {
         self.with(|chart| fires(risk, chart).is_some())
+    }
+
+    /// Whether a condition holds.
+    pub(in crate::assess) fn holds(&self, criterion: &Criterion) -> bool {
+        self.with(|chart| holds(criterion, chart).is_some())
     }
 
     /// The findings that are told beside some others.

@@ -1,8 +1,9 @@
 //! Checklists: what applies, what is there, what is missing and why.
 
-use crate::assess::testing::{clinical, day, evidence, lab, mention};
+use crate::assess::testing::{clinical, day, evidence, knowledge, lab, mention, record};
 use crate::model::{
-    ChecklistStatus, ClinicalStatus, Contact, FindingKind, Need, Note, NoteSection, RecordId, RecordKind,
+    ChecklistStatus, ClinicalStatus, Contact, FindingKind, Format, Need, Note, NoteSection, RecordId,
+    RecordKind,
 };
 
 use super::{Case, case, hb};
@@ -33,6 +34,53 @@ fn a_checklist_applies_when_asked_for_or_when_a_clinical_paper_states_its_condit
         said.facts.mentions[0].behind = behind.to_owned();
         assert_eq!(said.judge().pipelines.len() == 2, applies, "{before} diabetes {behind}");
     }
+}
+
+#[test]
+fn each_checklist_applies_to_each_of_its_conditions_and_not_where_that_is_denied() {
+    let mut faults = Vec::new();
+    for list in knowledge().checklists.iter().filter(|it| it.id != "general") {
+        let applies = |before: &str, phrase: &str, behind: &str| {
+            let mut said = case([]).saying(phrase);
+            said.facts.mentions[0].before = before.to_owned();
+            said.facts.mentions[0].behind = behind.to_owned();
+            said.judge().pipelines.contains(&list.id)
+        };
+        for phrase in &list.applies_to {
+            let stated = applies("known case of", phrase, "for two years");
+            let denied = applies("no history of", phrase, "");
+            let of_relative = applies("mother has", phrase, "");
+            let of_name = applies("Department of", phrase, "") || applies("", phrase, "Institute");
+            if !stated || denied || of_relative || of_name {
+                faults.push(format!("{}: {phrase} {stated} {denied} {of_relative} {of_name}", list.id));
+            }
+        }
+        for other in &list.applies_not_to {
+            let phrase = list.applies_to.iter().find(|it| other.contains(it.as_str())).unwrap();
+            let (before, behind) = other.split_once(phrase.as_str()).unwrap();
+            if applies(before, phrase, behind) || !applies("", phrase, "was found") {
+                faults.push(format!("{}: {other}", list.id));
+            }
+        }
+        if !list.enabled || list.applies_to.is_empty() && list.criterion.is_none() {
+            faults.push(format!("{}: never applies by itself", list.id));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_checklist_applies_when_its_treatment_is_proposed_and_says_so() {
+    let with = |decision: &str| {
+        let mut proposed = case([]);
+        proposed.case_file.decision = Some(decision.to_owned());
+        proposed.judge()
+    };
+    let judged = with("Knee replacement in June");
+    assert_eq!(judged.pipelines, ["general", "joint_replacement", "pre_surgery"]);
+    let (_, _, why) = judged.status("pre_surgery.asa");
+    assert!(why.contains("is proposed"), "{why}");
+    assert_eq!(with("Tablets, no surgery").pipelines, ["general"]);
 }
 
 #[test]
@@ -192,7 +240,28 @@ fn a_conditional_item_is_asked_for_only_when_its_condition_is_shown() {
     let judged = case([]).judge();
     let (_, status, why) = judged.status("general.discharge");
     assert_eq!(status, ChecklistStatus::NotApplicable);
-    assert!(why.contains("none of the words looked for was found"), "{why}");
+    assert!(why.contains("nothing that was looked for was found"), "{why}");
+}
+
+#[test]
+fn the_images_themselves_are_asked_for_where_only_their_report_is_there() {
+    let status = |case: Case| case.judge().status("general.image_files").1;
+    assert_eq!(status(case([])), ChecklistStatus::NotApplicable);
+    let with_report = || {
+        let mut reported = case([]);
+        reported.records.push(record("report", RecordKind::ImagingReport, 1));
+        reported
+    };
+    assert_eq!(status(with_report()), ChecklistStatus::Missing);
+    let judged = with_report().judge();
+    let told = judged.findings.iter().find(|it| it.rule.id == "general.image_files").unwrap();
+    assert!(told.statement.contains("DICOM"), "{}", told.statement);
+    let mut with_files = with_report();
+    with_files.sources[0].format = Format::Dicom;
+    assert_eq!(status(with_files), ChecklistStatus::Present);
+    let mut with_pictures = with_report();
+    with_pictures.records.push(record("film", RecordKind::ImageStudy, 1));
+    assert_eq!(status(with_pictures), ChecklistStatus::Present);
 }
 
 #[test]

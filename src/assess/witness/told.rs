@@ -72,6 +72,7 @@ fn draft(
     let basis: Vec<FactId> = statement.labs().map(|it| labs[it].id.clone()).collect();
     let relation = statement.relation;
     let draft = Draft::by_rule(("relation_broken", rule), kind, text, basis);
-    let rule = RuleRef { id: format!("relation.{}", relation.id), source: relation.source.clone() };
+    let rule =
+        RuleRef { id: format!("relation.{}", relation.id), source: relation.source.clone(), condition: None };
     Draft { rule, ..draft }
 }

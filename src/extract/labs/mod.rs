@@ -218,6 +218,7 @@ fn lab(found: FoundRow<'_>, id: FactId, around: Around<'_>, knowledge: &Knowledg
         record: record.id.clone(),
         analyte: analyte.map(|it| it.id.clone()),
         loinc: analyte.map(|it| it.loinc.clone()),
+        loinc_name: analyte.map(|it| it.loinc_name.clone()),
         name_printed: name.text,
         specimen: analyte.map(|it| &it.specimen).or(specimen.map(|it| &it.name)).cloned(),
         taken,

@@ -26,6 +26,18 @@ pub(super) fn folded(book: &Book<'_>) -> Markup {
     }
 }
 
+/// What the licences of LOINC and UCUM want said wherever their codes are shown; `pipelines/NOTICE.md` has them too.
+const NOTICES: [&str; 2] = [
+    "This material contains content from LOINC (http://loinc.org). LOINC is copyright \u{a9} Regenstrief Institute, Inc. and \
+     the Logical Observation Identifiers Names and Codes (LOINC) Committee and is available at no cost under the license at \
+     http://loinc.org/license. LOINC\u{ae} is a registered United States trademark of Regenstrief Institute, Inc.",
+    "This product includes all or a portion of the UCUM table, UCUM codes, and UCUM definitions or is derived from it, \
+     subject to a license from Regenstrief Institute, Inc. and The UCUM Organization. Your use of the UCUM table, UCUM \
+     codes, UCUM definitions also is subject to this license, a copy of which is available at https://ucum.org/license. The \
+     UCUM table and UCUM codes are copyright \u{a9} Regenstrief Institute, Inc. and the UCUM Organization and provided \
+     \"as is\".",
+];
+
 /// Returns what made the page and what it is not.
 pub(super) fn made_with(book: &Book<'_>) -> Markup {
     let made = &book.summary.made_with;
@@ -36,6 +48,7 @@ pub(super) fn made_with(book: &Book<'_>) -> Markup {
                 span .check { b { "check" } }
                 " must be looked at on the page before use."
             }
+            @for notice in NOTICES { p .quiet { (notice) } }
             details {
                 summary { "Made with" }
                 dl .facts {
@@ -117,7 +130,9 @@ fn lab_row(book: &Book<'_>, lab: &Lab) -> Markup {
             }
             td .quiet {
                 @match &lab.analyte { Some(it) => (said(&it.0)), None => "not in the table" }
-                @if let Some(loinc) = &lab.loinc { " " (said(loinc)) }
+                @if let Some(loinc) = &lab.loinc {
+                    " " (said(loinc)) " " (said(lab.loinc_name.as_deref().unwrap_or_default()))
+                }
                 @if lab.unit.is_some() && lab.unit != lab.unit_printed {
                     ", " (said(lab.unit.as_deref().unwrap_or_default()))
                 }
@@ -240,7 +255,10 @@ fn rule_row(book: &Book<'_>, finding: &Finding) -> Markup {
                     }
                 }
             }
-            td data-label="Rule" { (said(&finding.rule.id)) ": " (said(&finding.rule.source)) }
+            td data-label="Rule" {
+                (said(&finding.rule.id)) ": " (said(&finding.rule.source))
+                @if let Some(condition) = &finding.rule.condition { "; fires if " (said(condition)) }
+            }
         }
     }
 }
