@@ -12,6 +12,8 @@ pub struct NoteWords {
     pub never_end: Words,
     /// Abbreviations behind which a sentence ends only before a word with a capital letter.
     pub may_end: Words,
+    /// A line that ends with one of these goes on in the next.
+    pub open_ends: Words,
     /// Lines that begin so end the note: greetings and signatures.
     pub closings: Phrases,
     /// Stand before what is listed, as "is allergic to".
@@ -108,6 +110,7 @@ pub(super) struct NoteWordsFile {
 struct Sentences {
     never_end: Vec<String>,
     may_end: Vec<String>,
+    open_ends: Vec<String>,
     closings: Vec<String>,
 }
 
@@ -160,6 +163,7 @@ impl From<NoteWordsFile> for NoteWords {
         NoteWords {
             never_end: Words::of(&file.sentences.never_end),
             may_end: Words::of(&file.sentences.may_end),
+            open_ends: Words::of(&file.sentences.open_ends),
             closings: phrases(&file.sentences.closings),
             lead_ins: phrases(&file.lists.lead_ins),
             none: phrases(&file.lists.none),

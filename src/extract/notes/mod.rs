@@ -2,6 +2,7 @@
 
 mod allergies;
 mod choose;
+mod columns;
 mod diagnoses;
 mod flow;
 mod headings;
@@ -36,7 +37,7 @@ pub(super) fn find_notes(
     let mut facts = Facts::default();
     for record in records.iter().filter(|it| is_note(it.kind)) {
         let Some(document) = documents.iter().find(|it| it.source.id == record.source) else { continue };
-        let mut flow = Flow::of(document, record, &knowledge.labels);
+        let mut flow = Flow::of(document, record, knowledge);
         let parts = headings::find_parts(&mut flow, knowledge);
         facts.notes.extend(choose::describe(&flow, &parts, knowledge));
         let lists = Lists::of(&flow, &parts, &ready);
