@@ -58,6 +58,7 @@ pub fn summarise(input: CaseInput, documents: Vec<Document>, knowledge: &Knowled
         trends: judged.trends,
         diagnoses: judged.facts.diagnoses,
         medications: judged.facts.medications,
+        medicines_now: judged.medicines_now,
         allergies: judged.facts.allergies,
         procedures: judged.facts.procedures,
         imaging: judged.facts.imaging,

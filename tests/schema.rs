@@ -8,7 +8,7 @@ use casebrief::report;
 use serde_json::Value;
 
 /// The keys of a summary, in the order other programs may rely on.
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 24] = [
     "schema",
     "case",
     "triage",
@@ -19,6 +19,7 @@ const KEYS: [&str; 23] = [
     "trends",
     "diagnoses",
     "medications",
+    "medicines_now",
     "allergies",
     "procedures",
     "imaging",

@@ -198,7 +198,8 @@ fn medicine<'a>(fact: &'a Clinical, said: Said<'a>) -> Medicine<'a> {
     }
     drugs.sort();
     drugs.dedup();
-    let dated = fact.date.or_else(|| said.record(&fact.record).and_then(|it| it.dated));
+    // When it was said counts: "since 2019" of a new letter is newer than a stop of 2020.
+    let dated = said.record(&fact.record).and_then(|it| it.dated).or(fact.date);
     Medicine { fact, drugs, dated }
 }
 

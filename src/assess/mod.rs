@@ -16,6 +16,7 @@ mod identity;
 mod known;
 mod limits;
 mod marks;
+mod medicines;
 mod moves;
 mod names;
 mod opening;
@@ -43,8 +44,8 @@ mod wording;
 use std::collections::BTreeMap;
 
 use crate::model::{
-    ChecklistLine, Doubt, Facts, Finding, Headline, IsoDate, Lab, Patient, Record, RecordId, SourceCard,
-    TimelineEntry, Trend, Triage,
+    ChecklistLine, Doubt, Facts, Finding, Headline, IsoDate, Lab, MedicineNow, Patient, Record, RecordId,
+    SourceCard, TimelineEntry, Trend, Triage,
 };
 use crate::pipeline::{CaseFile, Item, Knowledge};
 
@@ -93,6 +94,8 @@ pub struct Assessment {
     pub trends: Vec<Trend>,
     /// What the checklists ask for.
     pub checklist: Vec<ChecklistLine>,
+    /// The medicines of all papers.
+    pub medicines_now: Vec<MedicineNow>,
     /// The history.
     pub timeline: Vec<TimelineEntry>,
 }
@@ -153,6 +156,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
         triage: triage::triage(&findings, &checklist, sources),
         headline,
         trends,
+        medicines_now: medicines::now(&chart),
         timeline: timeline::timeline(records, &facts.labs, &others),
         findings,
         checklist,

@@ -33,6 +33,7 @@ pub(crate) fn empty() -> CaseSummary {
         trends: Vec::new(),
         diagnoses: Vec::new(),
         medications: Vec::new(),
+        medicines_now: Vec::new(),
         allergies: Vec::new(),
         procedures: Vec::new(),
         imaging: Vec::new(),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::model::{
     Document, Doubt, Evidence, Folded, Judgement, LaidPage, Line, Reader, Record, Word, fold,
 };
-use crate::pipeline::{Knowledge, LabelKind, Labels, NoteWords};
+use crate::pipeline::{Knowledge, LabelKind, Labels};
 
 use super::columns::{self, Piece};
 
@@ -73,7 +73,7 @@ impl<'a> Flow<'a> {
                 let begins = |it: Piece<'a>| {
                     let is_far = line.rect().top() - page.lines[it.line_idx].rect().top() > WIDE_GAP * pitch;
                     let is_short = it.words[it.words.len() - 1].rect.right() < FULL_LINE * right;
-                    let goes_on = goes_on(it.words, words, &knowledge.note_words);
+                    let goes_on = goes_on(it.words, words, knowledge);
                     is_part || is_far || is_short && !goes_on || is_row(words, page)
                 };
                 let starts_paragraph =
@@ -133,12 +133,19 @@ impl<'a> Flow<'a> {
 }
 
 /// Whether a line goes on with what the line before it says, however short that is.
-fn goes_on(before: &[Word], words: &[Word], known: &NoteWords) -> bool {
+fn goes_on(before: &[Word], words: &[Word], knowledge: &Knowledge) -> bool {
+    let known = &knowledge.note_words;
     let (Some(last), Some(first)) = (before.last(), words.first()) else { return false };
     let is_small = first.text.starts_with(char::is_lowercase);
     let is_open = last.text.chars().all(char::is_alphabetic) && known.open_ends.has(&fold(&last.text));
     let is_unit = last.text.ends_with(|it: char| it.is_ascii_digit()) && known.doses.has(&fold(&first.text));
-    is_open || is_unit || last.text.ends_with(',') && is_small
+    // Running text has commas; of a list of medicines in small letters each line begins with one.
+    let is_running = before.iter().any(|it| it.text.ends_with(',')) && !last.text.ends_with(['.', ':', ';']);
+    let begins_with_drug = || {
+        let head = Folded::of(words.iter().take(2).map(|it| it.text.as_str()));
+        knowledge.drugs.find(&head).iter().any(|it| it.words.start == 0)
+    };
+    is_open || is_unit || is_small && is_running && !begins_with_drug()
 }
 
 /// Whether a line is a row of a table: at least three cells with wide gaps between.

@@ -49,6 +49,7 @@ pub(super) fn find_parts<'a, 'k>(flow: &mut Flow<'a>, knowledge: &'k Knowledge) 
     while idx < tokens.len() {
         let inside = parts.last().and_then(|it| it.section);
         let found = heading_at(flow, idx, inside, knowledge)
+            .filter(|it| !is_of_allergies(it, idx, parts.last(), flow))
             .and_then(|it| if has_letters { Some(it) } else { without_letter(flow, it, knowledge) });
         match found {
             Some(found) => {
@@ -66,6 +67,14 @@ pub(super) fn find_parts<'a, 'k>(flow: &mut Flow<'a>, knowledge: &'k Knowledge) 
         }
     }
     parts
+}
+
+/// Whether a word as "Drugs:" only says which allergies follow: amid a line of them, or right below their heading.
+fn is_of_allergies(found: &Heading<'_>, idx: usize, part: Option<&Part<'_>>, flow: &Flow<'_>) -> bool {
+    let holds = |it: Option<&Section>| it.and_then(|it| it.holds);
+    let Some(part) = part.filter(|it| holds(it.section) == Some(Holds::Allergies)) else { return false };
+    let is_amid = !flow.tokens[idx].starts_line || part.body.start == idx;
+    holds(found.section) == Some(Holds::Medications) && found.words.len() == 1 && is_amid
 }
 
 /// Whether so many of the headings stand in a note that count only together, as "S:", "O:", "A:" and "P:".
@@ -182,7 +191,9 @@ fn heading_at<'k>(
     let is_closing =
         knowledge.note_words.closings.find(&flow.folded(begin..line_end)).iter().any(|it| it.at.start == 1);
     let is_signed = is_signature(&tokens[begin..line_end], knowledge);
-    let is_title = is_title(flow, begin..line_end, inside) || is_between(flow, begin..line_end, knowledge);
+    let is_title = is_title(flow, begin..line_end, inside)
+        // In a list short lines are its items.
+        || inside.is_none_or(|it| it.holds.is_none()) && is_between(flow, begin..line_end, knowledge);
     (!is_marked && (is_closing || is_signed || is_title)).then(|| {
         // What closes a note is no heading and is left with the words below it.
         let body = if is_title { line_end } else { begin };

@@ -144,6 +144,7 @@ fn all_evidence(summary: &CaseSummary) -> impl Iterator<Item = &Evidence> {
         .chain(of_ids)
         .chain(summary.labs.iter().map(|it| &it.evidence))
         .chain(all_clinical(summary).map(|it| &it.evidence))
+        .chain(summary.medicines_now.iter().flat_map(|it| &it.statements).map(|it| &it.evidence))
         .chain(notes)
         .chain(summary.checklist.iter().flat_map(|it| &it.evidence))
         .chain(summary.contacts.iter().map(|it| &it.evidence))
