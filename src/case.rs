@@ -53,6 +53,7 @@ pub fn summarise(input: CaseInput, documents: Vec<Document>, knowledge: &Knowled
         triage: judged.triage,
         patient: judged.patient,
         headline: judged.headline,
+        opening: judged.opening,
         findings: judged.findings,
         labs: judged.facts.labs,
         trends: judged.trends,

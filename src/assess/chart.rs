@@ -136,7 +136,14 @@ impl<'a> Chart<'a> {
         let days = |wanted: fn(ClinicalStatus) -> bool| -> Vec<Option<IsoDate>> {
             self.statements(drug).filter(|it| wanted(it.fact.status)).map(|it| it.dated).collect()
         };
-        let (taken, ended) = (days(is_taken), days(is_ended));
+        let taken = days(is_taken);
+        // "Was treated with" of the day that lists a medicine is no end of it.
+        let past = days(|it| it == ClinicalStatus::Past);
+        let mut ended = days(|it| is_ended(it) && it != ClinicalStatus::Past);
+        ended
+            .extend(past.into_iter().filter(|it| {
+                taken.is_empty() || it.is_some() && *it > taken.iter().max().copied().flatten()
+            }));
         if taken.is_empty() {
             let is_open = self.statements(drug).any(|it| it.fact.status == ClinicalStatus::Possible);
             return if is_open { Standing::Open } else { Standing::NotTaken };

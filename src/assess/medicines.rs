@@ -71,9 +71,11 @@ fn standing(told: &[&Medicine<'_>]) -> MedicineStanding {
         told.iter().filter(|it| wanted(it.fact)).collect()
     };
     let present = of(&|it| it.status == ClinicalStatus::Present);
-    let ended = of(&|it| {
-        matches!(it.status, ClinicalStatus::Stopped | ClinicalStatus::Past | ClinicalStatus::Absent)
-    });
+    let last_taken = present.iter().map(|it| it.dated).max().flatten();
+    let mut ended = of(&|it| matches!(it.status, ClinicalStatus::Stopped | ClinicalStatus::Absent));
+    // "Was treated with" of the day that lists a medicine is no end of it; a newer one is.
+    let past = of(&|it| it.status == ClinicalStatus::Past);
+    ended.extend(past.into_iter().filter(|it| present.is_empty() || it.dated > last_taken));
     let last = |of: &[&&Medicine<'_>]| of.iter().map(|it| it.dated).max().flatten();
     let is_any_undated = |of: &[&&Medicine<'_>]| of.iter().any(|it| it.dated.is_none());
     match (present.is_empty(), ended.is_empty()) {
@@ -121,10 +123,11 @@ fn steps(told: &[&Medicine<'_>], chart: &Chart<'_>) -> Vec<MedicineStatement> {
                 }
                 step
             }
-            ClinicalStatus::Stopped | ClinicalStatus::Past => {
+            ClinicalStatus::Stopped => {
                 was_taken = false;
                 MedicineStep::Stopped
             }
+            ClinicalStatus::Past => MedicineStep::Given,
             ClinicalStatus::Absent | ClinicalStatus::Family => MedicineStep::Denied,
             ClinicalStatus::Planned | ClinicalStatus::Possible => MedicineStep::Planned,
         };
@@ -227,6 +230,12 @@ mod tests {
                 vec![("ramipril", "", Stopped, ""), ("ramipril", "5 mg", Present, old)],
                 MedicineStanding::InDoubt,
             ),
+            (
+                "given and listed on one day",
+                vec![("ramipril", "", ClinicalStatus::Past, old), ("ramipril", "5 mg", Present, old)],
+                MedicineStanding::Taken,
+            ),
+            ("given once", vec![("ramipril", "", ClinicalStatus::Past, old)], MedicineStanding::Stopped),
             ("to come", vec![("ramipril", "5 mg", Planned, old)], MedicineStanding::Planned),
         ] {
             assert_eq!(of(&said), expected, "{name}");

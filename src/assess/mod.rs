@@ -44,8 +44,8 @@ mod wording;
 use std::collections::BTreeMap;
 
 use crate::model::{
-    ChecklistLine, Doubt, Facts, Finding, Headline, IsoDate, Lab, MedicineNow, Patient, Record, RecordId,
-    SourceCard, TimelineEntry, Trend, Triage,
+    ChecklistLine, Doubt, Facts, Finding, Headline, IsoDate, Lab, MedicineNow, Opening, Patient, Record,
+    RecordId, SourceCard, TimelineEntry, Trend, Triage,
 };
 use crate::pipeline::{CaseFile, Item, Knowledge};
 
@@ -88,6 +88,8 @@ pub struct Assessment {
     pub triage: Triage,
     /// What to know first.
     pub headline: Vec<Headline>,
+    /// The first opinion and the open question.
+    pub opening: Opening,
     /// What follows from the facts.
     pub findings: Vec<Finding>,
     /// How results move.
@@ -149,6 +151,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
         knowledge,
         as_of: ground.as_of,
     });
+    let opening = opening::opening(&chart);
     let checklist: Vec<ChecklistLine> = gaps.into_iter().map(|it| it.line).collect();
     Assessment {
         patient,
@@ -158,6 +161,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
         trends,
         medicines_now: medicines::now(&chart),
         timeline: timeline::timeline(records, &facts.labs, &others),
+        opening,
         findings,
         checklist,
         facts: Facts { person, ..facts },

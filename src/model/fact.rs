@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Confidence, IsoDate, Lab, PersonField, RecordId, Rect, Size, SourceId, Told, Word};
+use super::{Asked, Confidence, IsoDate, Lab, PersonField, RecordId, Rect, Size, SourceId, Told, Word};
 
 /// Names a fact within its case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -151,6 +151,36 @@ pub struct Note {
     pub sections: Vec<NoteSection>,
     /// The chosen sentences in order.
     pub sentences: Vec<NoteSentence>,
+    /// The sentences of the same sections that were not chosen, in order, with the reason.
+    #[serde(default)]
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A sentence of a note that was not chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeftOut {
+    /// The words of the page.
+    pub text: String,
+    /// The page it stands on.
+    pub page: u32,
+    /// Why.
+    pub why: LeftOutWhy,
+}
+
+/// Why a sentence was not chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOutWhy {
+    /// Others say more.
+    LessWeight,
+    /// It stands in the note before.
+    Repeated,
+    /// An older note says it word for word.
+    CopiedForward,
+    /// It says nothing of the patient.
+    Boilerplate,
+    /// It is a word or two, or too long to be shown.
+    Length,
 }
 
 /// A section of a note.
@@ -226,6 +256,8 @@ pub struct Facts {
     pub function: Vec<Clinical>,
     /// Notes with their sections and chosen sentences.
     pub notes: Vec<Note>,
+    /// Sentences that ask, propose or give a reason.
+    pub asked: Vec<Asked>,
     /// Persons and offices to ask.
     pub contacts: Vec<Contact>,
     /// Phrases that checklists ask for.

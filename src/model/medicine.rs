@@ -31,6 +31,8 @@ pub enum MedicineStep {
     Changed,
     /// It was ended.
     Stopped,
+    /// It was given or taken before.
+    Given,
     /// It is to come or considered.
     Planned,
     /// It is said not to be taken.

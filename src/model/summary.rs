@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChecklistLine, Clinical, Contact, Finding, Format, Headline, IsoDate, Lab, MedicineNow, Note,
+    ChecklistLine, Clinical, Contact, Finding, Format, Headline, IsoDate, Lab, MedicineNow, Note, Opening,
     PageQuality, Patient, Problem, Record, SourceId, Status, TextOrigin, Trend, Triage, Turned,
 };
 
@@ -116,6 +116,9 @@ pub struct CaseSummary {
     pub patient: Patient,
     /// What to know first, at most 12 lines.
     pub headline: Vec<Headline>,
+    /// The first opinion and the open question, in the words of the papers.
+    #[serde(default)]
+    pub opening: Opening,
     /// What follows from the facts.
     pub findings: Vec<Finding>,
     /// Laboratory results.

@@ -44,6 +44,8 @@ pub struct NoteWords {
     pub has: Phrases,
     /// Say what somebody thinks, fears or asks.
     pub opinions: Phrases,
+    /// Make of an order one that does not hold yet.
+    pub conditions: Words,
     /// Tell, behind a pronoun, what was done.
     pub doings: Words,
     /// Words of operations.
@@ -72,6 +74,12 @@ pub struct NoteWords {
     pub actions: Phrases,
     /// Words of dates within statements.
     pub dates: DateWords,
+    /// Sentences with one of these ask something.
+    pub asks: Phrases,
+    /// Propose a treatment.
+    pub proposes: Phrases,
+    /// Say what an opinion rests on.
+    pub grounds: Phrases,
     /// What is measured at the bedside.
     pub vitals: Vec<Measure>,
     /// Scales of function.
@@ -176,6 +184,7 @@ struct Lists {
     verbs: Vec<String>,
     opinions: Vec<String>,
     doings: Vec<String>,
+    conditions: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -217,6 +226,9 @@ struct Medicines {
 struct Choice {
     boilerplate: Vec<String>,
     actions: Vec<String>,
+    asks: Vec<String>,
+    proposes: Vec<String>,
+    grounds: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -267,6 +279,7 @@ impl From<NoteWordsFile> for NoteWords {
             no_diagnosis: phrases(&file.lists.no_diagnosis),
             has: phrases(&file.lists.has),
             opinions: phrases(&file.lists.opinions),
+            conditions: Words::of(&file.lists.conditions),
             doings: Words::of(&file.lists.doings),
             operations: OperationWords {
                 words: Words::of(&file.operations.words),
@@ -287,6 +300,9 @@ impl From<NoteWordsFile> for NoteWords {
             often: phrases(&file.medicines.often),
             boilerplate: phrases(&file.choice.boilerplate),
             actions: phrases(&file.choice.actions),
+            asks: phrases(&file.choice.asks),
+            proposes: phrases(&file.choice.proposes),
+            grounds: phrases(&file.choice.grounds),
             dates: file.dates.into(),
             vitals: file.vitals,
             scales: file.scales,

@@ -1,7 +1,7 @@
 //! The words for what the types say: plain English for readers in a hurry.
 
 use crate::model::{
-    Bound, ChecklistStatus, ClinicalStatus, Doubt, FindingKind, Flag, Format, LabValue, Level,
+    Bound, ChecklistStatus, ClinicalStatus, Doubt, FindingKind, Flag, Format, LabValue, LeftOutWhy, Level,
     MedicineStanding, MedicineStep, Need, PageQuality, ProblemKind, RecordKind, Severity, Sex, Status,
     TextOrigin, Turned,
 };
@@ -150,8 +150,20 @@ pub(super) fn step(it: MedicineStep) -> &'static str {
         MedicineStep::Continued => "continued",
         MedicineStep::Changed => "dose changed",
         MedicineStep::Stopped => "stopped",
+        MedicineStep::Given => "given before",
         MedicineStep::Planned => "planned or considered",
         MedicineStep::Denied => "said not to be taken",
+    }
+}
+
+/// Returns why a sentence of a note was not chosen.
+pub(super) fn left_out(it: LeftOutWhy) -> &'static str {
+    match it {
+        LeftOutWhy::LessWeight => "others say more",
+        LeftOutWhy::Repeated => "repeated",
+        LeftOutWhy::CopiedForward => "copied from an older note",
+        LeftOutWhy::Boilerplate => "says nothing of the patient",
+        LeftOutWhy::Length => "too short or too long",
     }
 }
 

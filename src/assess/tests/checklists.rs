@@ -60,6 +60,7 @@ fn what_a_paper_gives_to_relatives_or_denies_makes_no_checklist_apply() {
     let in_section = |section: &str| {
         let mut said = case([]).saying("diabetes");
         said.facts.notes.push(Note {
+            left_out: Vec::new(),
             record: RecordId("note".to_owned()),
             sections: vec![NoteSection {
                 section: section.to_owned(),

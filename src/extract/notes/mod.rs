@@ -1,6 +1,7 @@
 //! What notes say: their sections and chosen sentences, and the lists that clinical papers hold.
 
 mod allergies;
+mod asked;
 mod choose;
 mod columns;
 mod diagnoses;
@@ -40,28 +41,37 @@ pub(super) fn find_notes(
         scales: Measures::of(&knowledge.note_words.scales),
     };
     let mut facts = Facts::default();
+    let mut notes: Vec<(Flow<'_>, Vec<Part<'_>>)> = Vec::new();
     for record in records.iter().filter(|it| is_note(it.kind)) {
         let Some(document) = documents.iter().find(|it| it.source.id == record.source) else { continue };
         let mut flow = Flow::of(document, record, knowledge);
         let parts = headings::find_parts(&mut flow, knowledge);
-        facts.notes.extend(choose::describe(&flow, &parts, knowledge));
-        let lists = Lists::of(&flow, &parts, &ready);
+        notes.push((flow, parts));
+    }
+    let mut said = choose::Said::new();
+    for (place, (flow, parts)) in notes.iter().enumerate() {
+        choose::remember(&mut said, (flow, parts), place, knowledge);
+    }
+    for (place, (flow, parts)) in notes.iter().enumerate() {
+        facts.notes.extend(choose::describe(flow, parts, (&said, place), knowledge));
+        facts.asked.extend(asked::of_record(flow, parts, knowledge));
+        let lists = Lists::of(flow, parts, &ready);
         let dates = &knowledge.note_words.dates;
         let undated = |rows: Vec<Row>| rows.into_iter().map(|it| (it, None)).collect::<Vec<_>>();
         let dated = |rows: Vec<Row>, list: Holds| {
             let dated = |it: Row| {
-                let when = when::of_row(&flow, &it, (list, dates));
+                let when = when::of_row(flow, &it, (list, dates));
                 (it, when)
             };
             rows.into_iter().map(dated).collect::<Vec<_>>()
         };
-        add(&mut facts.diagnoses, dated(lists.diagnoses, Holds::Diagnoses), "dx", &flow);
-        add(&mut facts.medications, dated(lists.medications, Holds::Medications), "med", &flow);
-        add(&mut facts.allergies, undated(lists.allergies), "al", &flow);
-        add(&mut facts.procedures, dated(lists.procedures, Holds::Procedures), "proc", &flow);
-        add(&mut facts.imaging, undated(studies::of_record(&flow, &knowledge.labels)), "im", &flow);
-        add(&mut facts.vitals, undated(lists.vitals), "vit", &flow);
-        add(&mut facts.function, undated(lists.function), "fun", &flow);
+        add(&mut facts.diagnoses, dated(lists.diagnoses, Holds::Diagnoses), "dx", flow);
+        add(&mut facts.medications, dated(lists.medications, Holds::Medications), "med", flow);
+        add(&mut facts.allergies, undated(lists.allergies), "al", flow);
+        add(&mut facts.procedures, dated(lists.procedures, Holds::Procedures), "proc", flow);
+        add(&mut facts.imaging, undated(studies::of_record(flow, &knowledge.labels)), "im", flow);
+        add(&mut facts.vitals, undated(lists.vitals), "vit", flow);
+        add(&mut facts.function, undated(lists.function), "fun", flow);
     }
     facts
 }

@@ -85,6 +85,10 @@ impl Sentence<'_, '_> {
             let has_route = near.clone().any(|it| words.routes.has(&fold(self.text(it))));
             let has_how = has_dose(self.flow, near, words) && has_often || has_route;
             let claim = claim(before.and_then(|it| it.behind), after.and_then(|it| it.before));
+            let is_end = |it: &ClinicalStatus| matches!(it, ClinicalStatus::Stopped | ClinicalStatus::Absent);
+            // "Stop metformin if the kidneys get worse" ends nothing yet.
+            let claim = claim
+                .map(|it| if is_end(&it) && self.is_conditional() { ClinicalStatus::Possible } else { it });
             let Some(status) = claim.or(has_how.then_some(silent)) else { continue };
             let is_open = told.iter().any(|it| {
                 let is_end = |it: Option<ClinicalStatus>| {
@@ -112,6 +116,11 @@ impl Sentence<'_, '_> {
         self.flow.tokens[idx].text
     }
 
+    fn is_conditional(&self) -> bool {
+        let conditions = &self.knowledge.note_words.conditions;
+        (self.from..self.end).any(|it| conditions.has(&fold(self.text(it))))
+    }
+
     fn is_allergy(&self, idx: usize) -> bool {
         fold(self.text(idx)).starts_with("allerg")
     }
@@ -131,6 +140,10 @@ impl Sentence<'_, '_> {
             it.words.end <= drug.words.start && is_of_behind
         })?;
         last.behind?;
+        let mut between = self.from + last.words.end..self.from + drug.words.start;
+        if between.any(|it| self.text(it).ends_with([';', ':'])) {
+            return None;
+        }
         let n_names: usize = found
             .iter()
             .filter(|it| it.words.start >= last.words.end && it.words.end <= drug.words.start)
@@ -203,6 +216,9 @@ impl Sentence<'_, '_> {
         while end > claimed && words.joins.has(&fold(self.text(end - 1))) {
             end -= 1;
         }
+        // Where the words behind the name decide, those before it speak of something else.
+        let is_by_after = after.and_then(|it| it.before) == Some(row.status);
+        let before = before.filter(|it| !is_by_after || it.behind == Some(row.status));
         let begin = before.map_or(self.from + drug.words.start, |it| self.from + it.words.start);
         let details = trimmed(&self.flow.text(name_end..end.max(name_end)));
         Row { words: begin..end.max(name_end), details: Some(details), ..row }

@@ -158,6 +158,19 @@ fn notes(book: &Book<'_>) -> Markup {
                         }
                     }
                 }
+                @if !note.left_out.is_empty() {
+                    details {
+                        summary { (note.left_out.len()) " sentences left out" }
+                        ul {
+                            @for it in &note.left_out {
+                                li {
+                                    (said_in(&it.text, None))
+                                    span .quiet { " page " (it.page) ", " (names::left_out(it.why)) }
+                                }
+                            }
+                        }
+                    }
+                }
             }
         }
     }

@@ -1,6 +1,8 @@
 //! What is found in notes, from their text to the rows of the lists.
 
-use std::collections::BTreeSet;
+mod claims;
+mod text;
+
 use std::sync::LazyLock;
 
 use crate::model::sample::{document_of, record_of};
@@ -255,87 +257,6 @@ fn procedures_vital_signs_and_grades_are_rows() {
 }
 
 #[test]
-fn operations_are_found_outside_their_own_sections() {
-    let cases: &[Case<'_>] = &[
-        ("done", "He had a cholecystectomy in 1998.", &[("cholecystectomy in 1998", Past, "")]),
-        ("among diagnoses", "PMH: Gout, CABG 2012.", &[("CABG 2012", Past, "")]),
-        ("to come", "Plan: Refer for colonoscopy.", &[("colonoscopy", Planned, "")]),
-        (
-            "to be booked",
-            "Plan\n- Flexible sigmoidoscopy to be booked",
-            &[("Flexible sigmoidoscopy", Planned, "")],
-        ),
-        ("denied", "No previous hysterectomy.", &[]),
-        ("of a relative", "His father had a CABG at 60.", &[]),
-        ("only named", "Colonoscopy explained.", &[]),
-    ];
-    check(cases, |it| &it.procedures);
-}
-
-#[test]
-fn running_text_tells_what_somebody_has() {
-    let cases: &[Case<'_>] = &[
-        (
-            "diagnosed",
-            "She was diagnosed with rheumatoid arthritis in 2015.",
-            &[("rheumatoid arthritis in 2015", Present, "")],
-        ),
-        ("of old", "Has a history of gout and asthma.", &[("gout", Past, ""), ("asthma", Past, "")]),
-        ("denied", "There is no history of stroke.", &[("stroke", Absent, "")]),
-        ("of a relative", "There is a family history of stroke.", &[("stroke", Family, "")]),
-        ("feared", "He worries about a diagnosis of cancer.", &[]),
-    ];
-    check(cases, |it| &it.diagnoses);
-}
-
-#[test]
-fn a_row_has_the_day_that_its_words_tell() {
-    let on = |text: &str| {
-        let document = document_of(&[text]);
-        let record = crate::model::Record {
-            dated: "2024-03-12".parse().ok(),
-            ..record_of(&document.source.id, RecordKind::ClinicNote, 1)
-        };
-        let facts = find_notes(&[document], &[record], &KNOWLEDGE);
-        let rows = facts.diagnoses.iter().chain(&facts.medications).chain(&facts.procedures);
-        rows.map(|it| it.date.map_or_else(String::new, |it| it.to_string())).next().unwrap_or_default()
-    };
-    for (text, expected) in [
-        ("PMH: Hypertension since 2015", "2015"),
-        ("PMH: Hypertension (2015)", "2015"),
-        ("PMH: Gout in March 2021", "2021-03"),
-        ("PMH\n04-Jul-2018  Gout", "2018-07-04"),
-        ("K/C/O diabetes x 10 yrs", "2014"),
-        ("PMH: Asthma for 3 months", "2023-12"),
-        ("PMH: Stroke 3 years ago", "2021"),
-        ("Antecedentes: HTA desde hace 5 años", "2019"),
-        ("Medications\n- Metformin 500 mg bd x 30 days", ""),
-        ("Medications\n- Metformin 500 mg bd since 2019", "2019"),
-        ("Aspirin was stopped in March 2022.", "2022-03"),
-        ("Medications\n- Metformin 500 mg bd, last issued 01-Nov-2023", ""),
-        ("Procedure: Hip replacement left", ""),
-        ("PSH: CABG 2012", "2012"),
-        ("PMH: Gout", ""),
-    ] {
-        assert_eq!(on(text), expected, "{text}");
-    }
-}
-
-#[test]
-fn two_names_of_one_word_are_two_medicines() {
-    let facts = facts(RecordKind::ClinicLetter, "She takes ramipril-amlodipine once daily.");
-    assert_eq!(facts.medications.len(), 2);
-}
-
-#[test]
-fn no_row_of_a_list_is_lost() {
-    let list = "Active Problems:\n  Type 2 diabetes mellitus with retinopathy (both eyes)\n  Essential hypertension\n  Morbid obesity with BMI of 40.0-44.9, adult (HCC)";
-    let facts = facts(RecordKind::DischargeSummary, list);
-    let names: String = facts.diagnoses.iter().map(|it| it.printed.as_str()).collect::<Vec<_>>().join("|");
-    assert!(names.contains("Essential hypertension") && names.contains("Morbid obesity"), "{names}");
-}
-
-#[test]
 fn chosen_sentences_stand_word_for_word_in_their_order() {
     let text = "HISTORY OF PRESENT ILLNESS: Seen by Dr. Rao on No. 5 ward with 2.5 mg. He was unwell.\n\
                 IMPRESSION: Gout of the left foot.\n\
@@ -357,77 +278,4 @@ fn chosen_sentences_stand_word_for_word_in_their_order() {
 fn what_closes_a_letter_is_no_item_of_its_last_list() {
     let text = "Allergies: latex\nYours sincerely,\nDr. Ann Example";
     assert_eq!(rows(&facts(RecordKind::ClinicLetter, text).allergies), [("latex", Present, "")]);
-}
-
-/// The sentences of a table of claims: what is claimed, of what, and the sentence.
-fn sentences_of(table: &str) -> Vec<(&str, &str, &str)> {
-    let cells = |line: &'static str| -> Option<(&str, &str, &str)> {
-        let mut cells = line.split('\t');
-        Some((cells.next()?, cells.next()?, cells.next()?))
-    };
-    // The tables are built in, so their lines live as long as the program.
-    let table: &'static str = Box::leak(table.to_owned().into_boxed_str());
-    table.lines().map(|it| cells(it).expect("three cells")).collect()
-}
-
-fn status_word(status: ClinicalStatus) -> &'static str {
-    match status {
-        Present => "present",
-        Absent => "absent",
-        Possible => "possible",
-        Past => "past",
-        Family => "family",
-        Stopped => "stopped",
-        Planned => "planned",
-    }
-}
-
-/// What is claimed of a thing in one list.
-fn claims_of<'f>(rows: &'f [Clinical], thing: &str) -> Vec<&'f Clinical> {
-    let thing = crate::model::fold(thing);
-    let is_of =
-        |it: &&Clinical| format!(" {} ", crate::model::fold(&it.name)).contains(&format!(" {thing} "));
-    rows.iter().filter(is_of).collect()
-}
-
-/// Checks a table of sentences, each as an item and as running text below a heading of diagnoses.
-fn check_claims(table: &str) {
-    let mut faults = Vec::new();
-    let (mut n_told, mut n_right) = (0, 0);
-    for (expected, thing, sentence) in sentences_of(table) {
-        for text in [format!("Diagnosis\n- {sentence}"), format!("Assessment and Plan: {sentence}")] {
-            let facts = facts(RecordKind::ClinicNote, &text);
-            let found = claims_of(&facts.diagnoses, thing);
-            let is_present = found.iter().any(|it| it.status == Present);
-            if (expected == "present") != is_present {
-                faults.push(format!("{expected} {thing}: {text:?} is {:?}", rows(&facts.diagnoses)));
-            }
-            n_told += usize::from(!found.is_empty() && expected != "none");
-            n_right += usize::from(found.iter().any(|it| status_word(it.status) == expected));
-        }
-    }
-    eprintln!("{} sentences, {n_right} of {n_told} told with the right claim", table.lines().count());
-    assert!(faults.is_empty(), "{}\n{}", faults.len(), faults.join("\n"));
-    assert!(n_right * 100 >= n_told * 95, "{n_right} of {n_told} have the right claim");
-}
-
-#[test]
-fn what_is_denied_possible_past_or_of_a_relative_is_never_present() {
-    check_claims(include_str!("claims/tuned.tsv"));
-}
-
-#[test]
-fn nor_in_sentences_that_no_rule_was_made_for() {
-    check_claims(include_str!("claims/kept.tsv"));
-}
-
-#[test]
-fn medicines_in_running_text_have_the_claim_of_their_sentence() {
-    for (expected, medicine, sentence) in sentences_of(include_str!("claims/medicines.tsv")) {
-        let facts = facts(RecordKind::ClinicLetter, sentence);
-        let found: BTreeSet<&str> =
-            claims_of(&facts.medications, medicine).iter().map(|it| status_word(it.status)).collect();
-        let expected: BTreeSet<&str> = [expected].into_iter().filter(|it| *it != "none").collect();
-        assert_eq!(found, expected, "{medicine}: {sentence}");
-    }
 }
