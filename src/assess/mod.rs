@@ -160,7 +160,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
         headline,
         trends,
         medicines_now: medicines::now(&chart),
-        timeline: timeline::timeline(records, &facts.labs, &others),
+        timeline: timeline::timeline(records, &facts.labs, &others, &facts),
         opening,
         findings,
         checklist,

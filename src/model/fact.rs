@@ -138,7 +138,16 @@ pub struct Contact {
     pub phone: Option<String>,
     /// As printed.
     pub email: Option<String>,
-    /// Where it stands.
+    /// Where the number stands.
+    #[serde(default)]
+    pub phone_evidence: Option<Evidence>,
+    /// Where the address stands.
+    #[serde(default)]
+    pub email_evidence: Option<Evidence>,
+    /// Whether name, number and address may be used as they stand.
+    #[serde(flatten)]
+    pub judgement: Judgement,
+    /// Where the name stands.
     pub evidence: Evidence,
 }
 
@@ -231,6 +240,19 @@ pub struct LostRow {
     pub evidence: Evidence,
 }
 
+/// A complaint with the day it began.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Onset {
+    /// The record that says it.
+    pub record: RecordId,
+    /// When it began.
+    pub date: IsoDate,
+    /// The words of the page.
+    pub text: String,
+    /// Where they stand.
+    pub evidence: Evidence,
+}
+
 /// Everything the records of a case say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
@@ -256,6 +278,8 @@ pub struct Facts {
     pub function: Vec<Clinical>,
     /// Notes with their sections and chosen sentences.
     pub notes: Vec<Note>,
+    /// Complaints with the day they began.
+    pub onsets: Vec<Onset>,
     /// Sentences that ask, propose or give a reason.
     pub asked: Vec<Asked>,
     /// Persons and offices to ask.

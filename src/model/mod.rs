@@ -19,7 +19,7 @@ pub use self::date::{DateRead, DayMonth, IsoDate};
 pub use self::document::{Document, Format, Problem, ProblemKind, Reading, Source, SourceId, Status};
 pub use self::fact::{
     Clinical, ClinicalStatus, Contact, Doubt, Evidence, FactId, Facts, Judgement, LeftOut, LeftOutWhy,
-    LostRow, Mention, Note, NoteSection, NoteSentence, Trust,
+    LostRow, Mention, Note, NoteSection, NoteSentence, Onset, Trust,
 };
 pub use self::finding::{
     Basis, ChecklistLine, ChecklistStatus, Finding, FindingId, FindingKind, Headline, Level, Need, RuleRef,

@@ -534,6 +534,9 @@ fn clinical_facts(summary: &mut CaseSummary) {
     })
     .collect();
     summary.contacts = vec![Contact {
+        phone_evidence: None,
+        email_evidence: None,
+        judgement: Judgement::clear(),
         role: "referrer".to_owned(),
         name: Some("Dr. A. Modelo".to_owned()),
         organisation: Some("Clínica de Muestra".to_owned()),

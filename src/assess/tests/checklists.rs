@@ -146,6 +146,9 @@ fn the_first_physician_needs_a_name_and_a_way_to_reach_them() {
     let with = |phone: Option<&str>| {
         let mut signed = case([]);
         signed.facts.contacts.push(Contact {
+            phone_evidence: None,
+            email_evidence: None,
+            judgement: crate::model::Judgement::clear(),
             role: "referrer".to_owned(),
             name: Some("Dr. Ann Lee".to_owned()),
             organisation: None,

@@ -118,18 +118,23 @@ impl<'a> Flow<'a> {
 
     /// What speaks against the reading of some words.
     pub(super) fn judge(&self, range: Range<usize>) -> Judgement {
-        let mut doubts = Vec::new();
-        for word in self.tokens[range].iter().map(|it| it.word).filter(|it| it.reader != Reader::File) {
-            let has_digit = word.text.chars().any(|it| it.is_ascii_digit());
-            if word.confidence.percent() < MIN_CONFIDENCE || has_digit && word.others.is_empty() {
-                doubts.push(Doubt::LowConfidence);
-            }
-            if word.others.iter().any(|it| it.text != word.text) {
-                doubts.push(Doubt::ReadingsDiffer);
-            }
-        }
-        doubts.into_iter().collect()
+        judged(self.tokens[range].iter().map(|it| it.word))
     }
+}
+
+/// What speaks against the reading of some words.
+pub(in crate::extract) fn judged<'w>(words: impl IntoIterator<Item = &'w Word>) -> Judgement {
+    let mut doubts = Vec::new();
+    for word in words.into_iter().filter(|it| it.reader != Reader::File) {
+        let has_digit = word.text.chars().any(|it| it.is_ascii_digit());
+        if word.confidence.percent() < MIN_CONFIDENCE || has_digit && word.others.is_empty() {
+            doubts.push(Doubt::LowConfidence);
+        }
+        if word.others.iter().any(|it| it.text != word.text) {
+            doubts.push(Doubt::ReadingsDiffer);
+        }
+    }
+    doubts.into_iter().collect()
 }
 
 /// Whether a line goes on with what the line before it says, however short that is.

@@ -9,6 +9,7 @@ mod flow;
 mod headings;
 mod measures;
 mod medicines;
+mod onsets;
 mod operations;
 mod pieces;
 mod row;
@@ -23,6 +24,8 @@ use crate::model::{
     Clinical, ClinicalStatus, Document, FactId, Facts, LaidPage, Record, RecordKind, SettledDate, fold,
 };
 use crate::pipeline::{Holds, Knowledge};
+
+pub(super) use self::flow::judged;
 
 use self::flow::Flow;
 use self::headings::Part;
@@ -54,6 +57,7 @@ pub(super) fn find_notes(
     }
     for (place, (flow, parts)) in notes.iter().enumerate() {
         facts.notes.extend(choose::describe(flow, parts, (&said, place), knowledge));
+        facts.onsets.extend(onsets::of_record(flow, parts, knowledge));
         facts.asked.extend(asked::of_record(flow, parts, knowledge));
         let lists = Lists::of(flow, parts, &ready);
         let dates = &knowledge.note_words.dates;

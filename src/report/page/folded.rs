@@ -266,7 +266,8 @@ fn contacts(book: &Book<'_>) -> Markup {
         html! {
             li {
                 (said(&it.role)) (part(&it.name)) (part(&it.organisation)) (part(&it.phone)) (part(&it.email))
-                " " (book.place(&it.evidence))
+                " " (check_mark(&it.judgement)) " " (book.place(&it.evidence))
+                @for place in [&it.phone_evidence, &it.email_evidence].into_iter().flatten() { " " (book.place(place)) }
             }
         }
     };

@@ -152,6 +152,7 @@ fn all_evidence(summary: &CaseSummary) -> impl Iterator<Item = &Evidence> {
         .chain(notes)
         .chain(summary.checklist.iter().flat_map(|it| &it.evidence))
         .chain(summary.contacts.iter().map(|it| &it.evidence))
+        .chain(summary.contacts.iter().flat_map(|it| [&it.phone_evidence, &it.email_evidence]).flatten())
         .chain(summary.records.iter().flat_map(|it| &it.because))
 }
 
