@@ -8,17 +8,19 @@ use casebrief::report;
 use serde_json::Value;
 
 /// The keys of a summary, in the order other programs may rely on.
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 25] = [
     "schema",
     "case",
     "triage",
     "patient",
     "headline",
+    "opening",
     "findings",
     "labs",
     "trends",
     "diagnoses",
     "medications",
+    "medicines_now",
     "allergies",
     "procedures",
     "imaging",
@@ -93,6 +95,7 @@ fn faults_at(value: &Value, part: &Value, path: &str, whole: &Value, faults: &mu
             // Words about one kind of value say nothing about others.
             (
                 "required"
+                | "default"
                 | "properties"
                 | "additionalProperties"
                 | "items"

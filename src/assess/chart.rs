@@ -136,7 +136,14 @@ impl<'a> Chart<'a> {
         let days = |wanted: fn(ClinicalStatus) -> bool| -> Vec<Option<IsoDate>> {
             self.statements(drug).filter(|it| wanted(it.fact.status)).map(|it| it.dated).collect()
         };
-        let (taken, ended) = (days(is_taken), days(is_ended));
+        let taken = days(is_taken);
+        // "Was treated with" of the day that lists a medicine is no end of it.
+        let past = days(|it| it == ClinicalStatus::Past);
+        let mut ended = days(|it| is_ended(it) && it != ClinicalStatus::Past);
+        ended
+            .extend(past.into_iter().filter(|it| {
+                taken.is_empty() || it.is_some() && *it > taken.iter().max().copied().flatten()
+            }));
         if taken.is_empty() {
             let is_open = self.statements(drug).any(|it| it.fact.status == ClinicalStatus::Possible);
             return if is_open { Standing::Open } else { Standing::NotTaken };
@@ -198,7 +205,8 @@ fn medicine<'a>(fact: &'a Clinical, said: Said<'a>) -> Medicine<'a> {
     }
     drugs.sort();
     drugs.dedup();
-    let dated = fact.date.or_else(|| said.record(&fact.record).and_then(|it| it.dated));
+    // When it was said counts: "since 2019" of a new letter is newer than a stop of 2020.
+    let dated = said.record(&fact.record).and_then(|it| it.dated).or(fact.date);
     Medicine { fact, drugs, dated }
 }
 

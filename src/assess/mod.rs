@@ -16,6 +16,7 @@ mod identity;
 mod known;
 mod limits;
 mod marks;
+mod medicines;
 mod moves;
 mod names;
 mod opening;
@@ -43,8 +44,8 @@ mod wording;
 use std::collections::BTreeMap;
 
 use crate::model::{
-    ChecklistLine, Doubt, Facts, Finding, Headline, IsoDate, Lab, Patient, Record, RecordId, SourceCard,
-    TimelineEntry, Trend, Triage,
+    ChecklistLine, Doubt, Facts, Finding, Headline, IsoDate, Lab, MedicineNow, Opening, Patient, Record,
+    RecordId, SourceCard, TimelineEntry, Trend, Triage,
 };
 use crate::pipeline::{CaseFile, Item, Knowledge};
 
@@ -87,12 +88,16 @@ pub struct Assessment {
     pub triage: Triage,
     /// What to know first.
     pub headline: Vec<Headline>,
+    /// The first opinion and the open question.
+    pub opening: Opening,
     /// What follows from the facts.
     pub findings: Vec<Finding>,
     /// How results move.
     pub trends: Vec<Trend>,
     /// What the checklists ask for.
     pub checklist: Vec<ChecklistLine>,
+    /// The medicines of all papers.
+    pub medicines_now: Vec<MedicineNow>,
     /// The history.
     pub timeline: Vec<TimelineEntry>,
 }
@@ -146,6 +151,7 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
         knowledge,
         as_of: ground.as_of,
     });
+    let opening = opening::opening(&chart);
     let checklist: Vec<ChecklistLine> = gaps.into_iter().map(|it| it.line).collect();
     Assessment {
         patient,
@@ -153,7 +159,9 @@ pub fn assess(mut facts: Facts, ground: Ground<'_>) -> Assessment {
         triage: triage::triage(&findings, &checklist, sources),
         headline,
         trends,
-        timeline: timeline::timeline(records, &facts.labs, &others),
+        medicines_now: medicines::now(&chart),
+        timeline: timeline::timeline(records, &facts.labs, &others, &facts),
+        opening,
         findings,
         checklist,
         facts: Facts { person, ..facts },

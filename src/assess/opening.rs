@@ -1,14 +1,18 @@
-//! The first lines of the headline: the working diagnosis, and what is to be heeded in whatever is done.
+//! The first opinion and the open question, and the first lines of the headline: what is to be heeded in whatever is done.
 
 use std::cmp::Reverse;
 
 use crate::model::{
-    Clinical, ClinicalStatus, Finding, FindingKind, Headline, Record, RecordKind, Severity, fold,
+    AskedKind, Clinical, ClinicalStatus, Finding, FindingKind, Headline, Opening, Quoted, Record, RecordKind,
+    Severity, fold,
 };
 use crate::pipeline::RiskKind;
 
 use super::chart::Chart;
 use super::wording;
+
+/// Sentences of one kind that are quoted.
+const N_QUOTED: usize = 4;
 
 /// Diagnoses or allergies in one line.
 const N_NAMES: usize = 4;
@@ -17,13 +21,7 @@ const N_NAMES: usize = 4;
 ///
 /// Where the paper has a section for it, what other sections tell of is left out.
 pub(super) fn opinion(chart: &Chart<'_>) -> Option<Headline> {
-    let papers = chart.said.records().filter(|it| gives_opinion(it.kind));
-    let mut told: Vec<(&Record, Vec<&Clinical>)> = papers
-        .map(|paper| (paper, diagnoses_of(paper, chart)))
-        .filter(|(_, diagnoses)| !diagnoses.is_empty())
-        .collect();
-    told.sort_by_key(|it| Reverse(it.0.dated));
-    let (paper, diagnoses) = told.into_iter().next()?;
+    let (paper, diagnoses) = working(chart)?;
     let text = |it: &&Clinical| match it.status {
         ClinicalStatus::Possible => format!("possible {}", it.name),
         ClinicalStatus::Present
@@ -40,6 +38,49 @@ pub(super) fn opinion(chart: &Chart<'_>) -> Option<Headline> {
     place.extend(paper.author.clone());
     let refs = diagnoses.iter().map(|it| it.id.0.clone()).collect();
     Some(Headline { text: format!("Working diagnosis: {names} ({})", place.join(", ")), refs })
+}
+
+/// The first opinion and the open question, each sentence once, word for word with its place.
+pub(super) fn opening(chart: &Chart<'_>) -> Opening {
+    let working = working(chart);
+    let paper = working.as_ref().map(|it| it.0);
+    let quoted = |kind: AskedKind, of: Option<&Record>| -> Vec<Quoted> {
+        let mut papers: Vec<&Record> = chart.said.records().collect();
+        papers.sort_by_key(|it| Reverse(it.dated));
+        let papers = papers.into_iter().filter(|it| of.is_none_or(|of| of.id == it.id));
+        let mut found: Vec<Quoted> = Vec::new();
+        for paper in papers {
+            for it in chart.said.facts.asked.iter().filter(|it| it.kind == kind && it.record == paper.id) {
+                if !found.iter().any(|other| fold(&other.sentence.text) == fold(&it.sentence.text)) {
+                    let (by, said) = (paper.author.clone(), paper.dated);
+                    let sentence = it.sentence.clone();
+                    found.push(Quoted { record: paper.id.clone(), by, said, sentence });
+                }
+            }
+        }
+        found.truncate(N_QUOTED);
+        found
+    };
+    Opening {
+        diagnoses: working.iter().flat_map(|it| &it.1).map(|it| it.id.clone()).collect(),
+        record: paper.map(|it| it.id.clone()),
+        by: paper.and_then(|it| it.author.clone()),
+        said: paper.and_then(|it| it.dated),
+        grounds: paper.map(|it| quoted(AskedKind::Ground, Some(it))).unwrap_or_default(),
+        treatments: quoted(AskedKind::Treatment, None),
+        questions: quoted(AskedKind::Question, None),
+    }
+}
+
+/// The newest paper that gives a working diagnosis, with what it gives.
+fn working<'a>(chart: &Chart<'a>) -> Option<(&'a Record, Vec<&'a Clinical>)> {
+    let papers = chart.said.records().filter(|it| gives_opinion(it.kind));
+    let mut told: Vec<(&'a Record, Vec<&'a Clinical>)> = papers
+        .map(|paper| (paper, diagnoses_of(paper, chart)))
+        .filter(|(_, diagnoses)| !diagnoses.is_empty())
+        .collect();
+    told.sort_by_key(|it| Reverse(it.0.dated));
+    told.into_iter().next()
 }
 
 /// Allergies, and what the rules call worth knowing whatever is done; `None` when nothing is told of either.

@@ -1,12 +1,18 @@
 //! The history of a case in about ten dated lines, oldest first.
 
-use crate::model::{Doubt, IsoDate, Lab, Record, RecordKind, TimelineEntry};
+use crate::model::{
+    Clinical, ClinicalStatus, Doubt, Evidence, Facts, IsoDate, Lab, Record, RecordId, RecordKind,
+    TimelineEntry, fold,
+};
 
 use super::identity::Place;
 use super::wording;
 
 /// More lines than this are drawn together by month, then by year.
 const N_LINES: usize = 12;
+
+/// Lines of what papers tell of days that have no paper.
+const N_TOLD: usize = 6;
 
 /// Something dated: a paper, or the results of one day.
 struct Event {
@@ -19,7 +25,16 @@ struct Event {
 ///
 /// Repeated papers and papers without a day are left out. A paper of somebody else is told as such, without
 /// its results.
-pub(super) fn timeline(records: &[Record], labs: &[Lab], others: &[Place]) -> Vec<TimelineEntry> {
+///
+/// Before and between them stand what papers say began or was done on a day of its own: the first complaint, illnesses,
+/// operations, medicines begun or ended.
+pub(super) fn timeline(
+    records: &[Record],
+    labs: &[Lab],
+    others: &[Place],
+    facts: &Facts,
+) -> Vec<TimelineEntry> {
+    let told = told(facts, records, others);
     let is_of_other = |it: &Record| {
         (it.pages[0]..=it.pages[1])
             .all(|page| others.iter().any(|(source, n)| *source == it.source && *n == page))
@@ -35,15 +50,61 @@ pub(super) fn timeline(records: &[Record], labs: &[Lab], others: &[Place]) -> Ve
         })
         .collect();
     events.sort_by_key(|it| it.date);
+    let n_papers = N_LINES.saturating_sub(told.len());
     let by_day = lines(&events, Some);
-    if by_day.len() <= N_LINES {
-        return by_day;
+    let by_month = || lines(&events, |it| it.to_string().get(..7).and_then(|it| it.parse().ok()));
+    let papers = if by_day.len() <= n_papers { by_day } else { by_month() };
+    let papers = if papers.len() <= N_LINES {
+        papers
+    } else {
+        lines(&events, |it| Some(IsoDate::year_only(it.year())))
+    };
+    let mut all: Vec<TimelineEntry> = told.iter().map(|it| line(it.date, &[it])).chain(papers).collect();
+    all.sort_by_key(|it| it.date);
+    all
+}
+
+/// What papers say began or was done on a day that is known, each once: at most [`N_TOLD`], the first complaint,
+/// then illnesses and operations, then medicines, the oldest of each first.
+fn told(facts: &Facts, records: &[Record], others: &[Place]) -> Vec<Event> {
+    let is_own = |record: &RecordId, evidence: &Evidence| {
+        let is_repeat = records.iter().any(|it| it.id == *record && it.duplicate_of.is_some());
+        !is_repeat && !others.iter().any(|it| it.0 == evidence.source && it.1 == evidence.page)
+    };
+    let event = |it: &Clinical, what: &str| {
+        let is_told =
+            matches!(it.status, ClinicalStatus::Present | ClinicalStatus::Past | ClinicalStatus::Stopped);
+        let is_sure = !it.judgement.doubts().contains(&Doubt::DateAmbiguous);
+        let date = it.date.filter(|_| is_told && is_sure && is_own(&it.record, &it.evidence))?;
+        let ended = if it.status == ClinicalStatus::Stopped { " stopped" } else { "" };
+        Some(Event { date, text: format!("{what}{}{ended}", it.name), id: it.id.0.clone() })
+    };
+    let onsets = facts.onsets.iter().filter(|it| is_own(&it.record, &it.evidence));
+    let onset = onsets.min_by_key(|it| it.date);
+    let onset = onset.map(|it| Event {
+        date: it.date,
+        text: format!("\u{201c}{}\u{201d}", it.text),
+        id: it.record.0.clone(),
+    });
+    let illnesses = facts.procedures.iter().chain(&facts.diagnoses).filter_map(|it| event(it, ""));
+    let medicines = facts.medications.iter().filter_map(|it| event(it, "medicine: "));
+    let by_age = |events: Vec<Event>| {
+        let mut events = events;
+        events.sort_by_key(|it| it.date);
+        events
+    };
+    let mut found: Vec<Event> = Vec::new();
+    for it in onset.into_iter().chain(by_age(illnesses.collect())).chain(by_age(medicines.collect())) {
+        let is_new = |other: &Event| {
+            let (one, other_text) = (fold(&it.text), fold(&other.text));
+            !(it.date.year() == other.date.year() && (one.contains(&other_text) || other_text.contains(&one)))
+        };
+        if found.iter().all(is_new) {
+            found.push(it);
+        }
     }
-    let by_month = lines(&events, |it| it.to_string().get(..7).and_then(|it| it.parse().ok()));
-    if by_month.len() <= N_LINES {
-        return by_month;
-    }
-    lines(&events, |it| Some(IsoDate::year_only(it.year())))
+    found.truncate(N_TOLD);
+    found
 }
 
 fn somebody_elses(record: &Record) -> Vec<Event> {

@@ -3,6 +3,8 @@
 use crate::model::{Contact, Document, Evidence, Folded, LaidPage, Line, Record, RecordKind, Word, fold};
 use crate::pipeline::{LabelKind, Labels};
 
+use super::notes::judged;
+
 /// Digits that a telephone number has at least.
 const MIN_DIGITS: usize = 7;
 /// Words between the label and the number, as in "Tel. (office) 555-0100".
@@ -77,16 +79,28 @@ impl Paper<'_> {
     fn contact(&self, role: &str) -> Option<Contact> {
         let name = self.record.author.as_ref()?;
         let (page, line_idx, words) = self.signature(name)?;
-        let evidence = Evidence::of_words(&self.record.source, page.number, page.size, words)?;
-        let places: Vec<&Line> = self.below(page, line_idx).chain(self.head()).collect();
+        let evidence = self.evidence(page, words)?;
+        let below = self.below(page, line_idx).map(|it| (page, it));
+        let head = self.pages.first().into_iter().flat_map(|page| self.head().map(|it| (*page, it)));
+        let places: Vec<(&LaidPage, &Line)> = below.chain(head).collect();
+        let phone = places.iter().find_map(|(page, line)| Some((*page, self.phone(line)?)));
+        let email = places.iter().find_map(|(page, line)| Some((*page, email(line)?)));
+        let told = [phone.as_ref().map(|it| it.1.1), email.as_ref().map(|it| it.1.1)];
         Some(Contact {
             role: role.to_owned(),
             name: Some(name.clone()),
             organisation: self.record.facility.clone(),
-            phone: places.iter().find_map(|it| self.phone(it)),
-            email: places.iter().find_map(|it| email(it)),
+            judgement: judged(words.iter().chain(told.into_iter().flatten().flatten())),
+            phone_evidence: phone.as_ref().and_then(|(page, (_, words))| self.evidence(page, words)),
+            email_evidence: email.as_ref().and_then(|(page, (_, words))| self.evidence(page, words)),
+            phone: phone.map(|it| it.1.0),
+            email: email.map(|it| it.1.0),
             evidence,
         })
+    }
+
+    fn evidence(&self, page: &LaidPage, words: &[Word]) -> Option<Evidence> {
+        Evidence::of_words(&self.record.source, page.number, page.size, words)
     }
 
     /// The words of a name where it stands last.
@@ -126,8 +140,8 @@ impl Paper<'_> {
         first.into_iter().flat_map(move |it| it.lines.iter().take(n_lines))
     }
 
-    /// The number behind a word that announces one.
-    fn phone(&self, line: &Line) -> Option<String> {
+    /// The number behind a word that announces one, with its words.
+    fn phone<'p>(&self, line: &'p Line) -> Option<(String, &'p [Word])> {
         let words = line.words();
         let folded = Folded::of(words.iter().map(|it| it.text.as_str()));
         let others = self.labels.no_phone.find(&folded);
@@ -157,32 +171,33 @@ fn is_of_patient(kind: LabelKind) -> bool {
 }
 
 /// The telephone number that words begin with, as printed.
-fn number(words: &[Word]) -> Option<String> {
+fn number(words: &[Word]) -> Option<(String, &[Word])> {
     let is_part = |it: &&Word| {
         let bare = it.text.trim_start_matches(':');
         bare.chars().any(|it| it.is_ascii_digit())
             && bare.chars().all(|it| it.is_ascii_digit() || "+-()/.,".contains(it))
     };
     let parts: Vec<&str> = words.iter().take_while(is_part).map(|it| it.text.as_str()).collect();
+    let n_parts = parts.len();
     let text = parts.join(" ");
     let text = text.trim_matches([':', ',', '.', ' ']);
     let n_digits = text.chars().filter(char::is_ascii_digit).count();
-    (n_digits >= MIN_DIGITS).then(|| text.to_owned())
+    (n_digits >= MIN_DIGITS).then(|| (text.to_owned(), &words[..n_parts]))
 }
 
-fn email(line: &Line) -> Option<String> {
+fn email(line: &Line) -> Option<(String, &[Word])> {
     let is_address = |it: &str| {
         it.split_once('@').is_some_and(|(name, host)| {
             !name.is_empty() && host.contains('.') && !host.contains('@') && !host.ends_with('.')
         })
     };
-    line.words()
-        .iter()
-        .map(|it| {
-            it.text.rsplit(':').next().unwrap_or_default().trim_matches([',', '.', ';', '(', ')', '<', '>'])
-        })
-        .find(|it| is_address(it))
-        .map(str::to_owned)
+    let bare = |it: &Word| {
+        let text = it.text.rsplit(':').next().unwrap_or_default();
+        text.trim_matches([',', '.', ';', '(', ')', '<', '>']).to_owned()
+    };
+    let words = line.words();
+    let at = words.iter().position(|it| is_address(&bare(it)))?;
+    Some((bare(&words[at]), &words[at..=at]))
 }
 
 #[cfg(test)]
@@ -243,6 +258,12 @@ mod tests {
             let found = contacts(RecordKind::ReferralLetter, "Dr. Ann Lee", text);
             let [one] = &found[..] else { panic!("{name}: {found:?}") };
             assert_eq!((one.phone.as_deref(), one.email.as_deref()), (phone, email), "{name}");
+            assert_eq!(
+                one.phone_evidence.as_ref().map(|it| it.quote.trim_matches([':', ' '])),
+                phone,
+                "{name}"
+            );
+            assert_eq!(one.email_evidence.is_some(), email.is_some(), "{name}");
             assert_eq!(
                 (one.role.as_str(), one.evidence.quote.as_str()),
                 ("referrer", "Dr. Ann Lee"),

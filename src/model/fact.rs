@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Confidence, IsoDate, Lab, PersonField, RecordId, Rect, Size, SourceId, Told, Word};
+use super::{Asked, Confidence, IsoDate, Lab, PersonField, RecordId, Rect, Size, SourceId, Told, Word};
 
 /// Names a fact within its case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -138,7 +138,16 @@ pub struct Contact {
     pub phone: Option<String>,
     /// As printed.
     pub email: Option<String>,
-    /// Where it stands.
+    /// Where the number stands.
+    #[serde(default)]
+    pub phone_evidence: Option<Evidence>,
+    /// Where the address stands.
+    #[serde(default)]
+    pub email_evidence: Option<Evidence>,
+    /// Whether name, number and address may be used as they stand.
+    #[serde(flatten)]
+    pub judgement: Judgement,
+    /// Where the name stands.
     pub evidence: Evidence,
 }
 
@@ -151,6 +160,36 @@ pub struct Note {
     pub sections: Vec<NoteSection>,
     /// The chosen sentences in order.
     pub sentences: Vec<NoteSentence>,
+    /// The sentences of the same sections that were not chosen, in order, with the reason.
+    #[serde(default)]
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A sentence of a note that was not chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeftOut {
+    /// The words of the page.
+    pub text: String,
+    /// The page it stands on.
+    pub page: u32,
+    /// Why.
+    pub why: LeftOutWhy,
+}
+
+/// Why a sentence was not chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOutWhy {
+    /// Others say more.
+    LessWeight,
+    /// It stands in the note before.
+    Repeated,
+    /// An older note says it word for word.
+    CopiedForward,
+    /// It says nothing of the patient.
+    Boilerplate,
+    /// It is a word or two, or too long to be shown.
+    Length,
 }
 
 /// A section of a note.
@@ -201,6 +240,19 @@ pub struct LostRow {
     pub evidence: Evidence,
 }
 
+/// A complaint with the day it began.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Onset {
+    /// The record that says it.
+    pub record: RecordId,
+    /// When it began.
+    pub date: IsoDate,
+    /// The words of the page.
+    pub text: String,
+    /// Where they stand.
+    pub evidence: Evidence,
+}
+
 /// Everything the records of a case say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
@@ -226,6 +278,10 @@ pub struct Facts {
     pub function: Vec<Clinical>,
     /// Notes with their sections and chosen sentences.
     pub notes: Vec<Note>,
+    /// Complaints with the day they began.
+    pub onsets: Vec<Onset>,
+    /// Sentences that ask, propose or give a reason.
+    pub asked: Vec<Asked>,
     /// Persons and offices to ask.
     pub contacts: Vec<Contact>,
     /// Phrases that checklists ask for.

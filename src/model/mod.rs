@@ -7,6 +7,8 @@ mod finding;
 mod folded;
 mod geometry;
 mod lab;
+mod medicine;
+mod opening;
 mod page;
 mod person;
 mod printed_date;
@@ -16,8 +18,8 @@ mod summary;
 pub use self::date::{DateRead, DayMonth, IsoDate};
 pub use self::document::{Document, Format, Problem, ProblemKind, Reading, Source, SourceId, Status};
 pub use self::fact::{
-    Clinical, ClinicalStatus, Contact, Doubt, Evidence, FactId, Facts, Judgement, LostRow, Mention, Note,
-    NoteSection, NoteSentence, Trust,
+    Clinical, ClinicalStatus, Contact, Doubt, Evidence, FactId, Facts, Judgement, LeftOut, LeftOutWhy,
+    LostRow, Mention, Note, NoteSection, NoteSentence, Onset, Trust,
 };
 pub use self::finding::{
     Basis, ChecklistLine, ChecklistStatus, Finding, FindingId, FindingKind, Headline, Level, Need, RuleRef,
@@ -29,6 +31,8 @@ pub use self::lab::{
     AnalyteId, Bound, Flag, InSi, Lab, LabBoxes, LabRange, LabValue, RangeClass, RangeFrom, Trend,
     TrendPoint, ValueReadings,
 };
+pub use self::medicine::{MedicineNow, MedicineStanding, MedicineStatement, MedicineStep};
+pub use self::opening::{Asked, AskedKind, Opening, Quoted};
 pub use self::page::{
     Confidence, LaidPage, Line, OtherReading, Page, PageQuality, Reader, TextOrigin, Turned, Word,
 };

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChecklistLine, Clinical, Contact, Finding, Format, Headline, IsoDate, Lab, Note, PageQuality, Patient,
-    Problem, Record, SourceId, Status, TextOrigin, Trend, Triage, Turned,
+    ChecklistLine, Clinical, Contact, Finding, Format, Headline, IsoDate, Lab, MedicineNow, Note, Opening,
+    PageQuality, Patient, Problem, Record, SourceId, Status, TextOrigin, Trend, Triage, Turned,
 };
 
 /// Name and version of the summary's form; only ever added to.
@@ -116,6 +116,9 @@ pub struct CaseSummary {
     pub patient: Patient,
     /// What to know first, at most 12 lines.
     pub headline: Vec<Headline>,
+    /// The first opinion and the open question, in the words of the papers.
+    #[serde(default)]
+    pub opening: Opening,
     /// What follows from the facts.
     pub findings: Vec<Finding>,
     /// Laboratory results.
@@ -124,8 +127,11 @@ pub struct CaseSummary {
     pub trends: Vec<Trend>,
     /// Diagnoses.
     pub diagnoses: Vec<Clinical>,
-    /// Medicines.
+    /// Medicines, a row for each statement of a paper.
     pub medications: Vec<Clinical>,
+    /// The medicines put together over all papers, each once.
+    #[serde(default)]
+    pub medicines_now: Vec<MedicineNow>,
     /// Allergies.
     pub allergies: Vec<Clinical>,
     /// Procedures and operations.

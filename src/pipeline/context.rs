@@ -1,5 +1,7 @@
 //! Words that say of an item that it is absent, possible, past or another person's: `common/context.toml`.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
 use crate::model::{ClinicalStatus, Folded};
@@ -7,6 +9,7 @@ use crate::model::{ClinicalStatus, Folded};
 use super::error::PipelineError;
 use super::labels::Words;
 use super::load::KnowledgeFile;
+use super::phrases::Found;
 use super::sources::SourceKeys;
 use super::{Holds, Phrases, Sources};
 
@@ -19,6 +22,21 @@ pub struct Context {
     light: Phrases,
     links: Words,
     except: Phrases,
+    /// What running text says of a medicine.
+    told: Phrases,
+    /// For each phrase of `told` what it does.
+    of_told: Vec<Told>,
+}
+
+/// Words of running text that say what became of a medicine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The words, by index.
+    pub words: Range<usize>,
+    /// What they claim of the medicines behind them.
+    pub behind: Option<ClinicalStatus>,
+    /// What they claim of the medicine right before them.
+    pub before: Option<ClinicalStatus>,
 }
 
 /// What is claimed of an item by its own words.
@@ -60,7 +78,18 @@ struct ContextFile {
     trigger: Vec<TriggerRow>,
     ends: Vec<String>,
     light: Vec<String>,
+    studies: Vec<String>,
     except: Vec<String>,
+    told: Vec<ToldRow>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToldRow {
+    behind: Option<ClinicalStatus>,
+    before: Option<ClinicalStatus>,
+    source: SourceKeys,
+    texts: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -86,7 +115,7 @@ impl Context {
     /// A trigger with only light words before it speaks of what stands behind it, as in "There is no pneumonia";
     /// one that reaches before speaks of the beginning of the item, as in "Pneumonia was ruled out".
     pub fn claim(&self, item: &Folded, list: Holds) -> Option<Claim> {
-        let found = self.triggers.find_longest(item);
+        let found = self.found(item);
         let light = self.light.find_longest(item);
         let speaks = |it: &&Trigger| it.only.is_none_or(|it| it == list);
         let is_light = |end: usize| {
@@ -133,12 +162,64 @@ impl Context {
             let covered: usize = light.iter().filter(|it| it.at.end <= end).map(|it| it.at.len() + 1).sum();
             covered + 1 < end
         };
-        let found = self.triggers.find_longest(item).into_iter();
+        let found = self.found(item).into_iter();
         found
             .filter(|it| self.of_phrase[it.phrase].is_cut && is_behind_more(it.at.start))
             .filter(|it| self.of_phrase[it.phrase].only.is_none_or(|it| it == list))
             .map(|it| it.words.start)
             .collect()
+    }
+
+    /// The longest triggers at each place; words that stand in several rows of the table count for each.
+    fn found(&self, item: &Folded) -> Vec<Found> {
+        let mut found = self.triggers.find(item);
+        let mut taken = 0..0;
+        found.retain(|it| {
+            let is_free = it.at.start >= taken.end;
+            if is_free {
+                taken = it.at.clone();
+            }
+            is_free || it.at == taken
+        });
+        found
+    }
+
+    /// Finds the words of a sentence that say what became of medicines, left to right.
+    ///
+    /// The same words may stand in several rows of the table: what they claim is put together.
+    pub fn told(&self, sentence: &Folded) -> Vec<Told> {
+        let mut found: Vec<(Range<usize>, Told)> = Vec::new();
+        for it in self.told.find(sentence) {
+            let row = &self.of_told[it.phrase];
+            match found.last_mut() {
+                Some((at, told)) if *at == it.at => {
+                    told.behind = told.behind.or(row.behind);
+                    told.before = told.before.or(row.before);
+                }
+                Some((at, _)) if it.at.start < at.end => {}
+                Some(_) | None => found.push((it.at, Told { words: it.words, ..row.clone() })),
+            }
+        }
+        let mut told: Vec<Told> = Vec::new();
+        for (_, it) in found {
+            let last = told.last().filter(|last| it.words.start <= last.words.end + 1);
+            // "Recommend starting" is a plan, "denies taking" a denial; "advised to stop" is an end all the same.
+            let carried =
+                last.and_then(|it| it.behind).filter(|_| it.behind == Some(ClinicalStatus::Present));
+            let carried = carried.filter(|it| matches!(it, ClinicalStatus::Planned | ClinicalStatus::Absent));
+            told.push(Told { behind: carried.or(it.behind), ..it });
+        }
+        told
+    }
+
+    /// The words of a text that name a relative, left to right.
+    pub fn family_words(&self, text: &Folded, list: Holds) -> Vec<Range<usize>> {
+        let is_family = |phrase: usize| {
+            let trigger = &self.of_phrase[phrase];
+            trigger.status == Some(ClinicalStatus::Family) && trigger.only.is_none_or(|it| it == list)
+        };
+        let found = self.triggers.find_longest(text).into_iter();
+        found.filter(|it| is_family(it.phrase)).map(|it| it.words).collect()
     }
 
     /// Whether a folded word only joins what stands before it to what follows.
@@ -167,6 +248,16 @@ impl Context {
                 });
             }
         }
+        let (mut told, mut of_told) = (Vec::new(), Vec::new());
+        for row in parsed.told {
+            sources.named(file, &row.source)?;
+            of_told.extend(row.texts.iter().map(|_| Told {
+                words: 0..0,
+                behind: row.behind,
+                before: row.before,
+            }));
+            told.extend(row.texts);
+        }
         let links = parsed.ends.clone();
         for text in parsed.ends {
             texts.push(text);
@@ -181,9 +272,11 @@ impl Context {
         Ok(Context {
             triggers: Phrases::new(texts.iter().map(String::as_str)),
             of_phrase,
-            light: Phrases::new(parsed.light.iter().map(String::as_str)),
+            light: Phrases::new(parsed.light.iter().chain(&parsed.studies).map(String::as_str)),
             links: Words::of(&[&links[..], &parsed.light].concat()),
             except: Phrases::new(parsed.except.iter().map(String::as_str)),
+            told: Phrases::new(told.iter().map(String::as_str)),
+            of_told,
         })
     }
 }

@@ -41,14 +41,14 @@ pub use self::analytes::{
 pub use self::case_file::CaseFile;
 pub use self::checklist::{Checklist, Item, ItemKind, ItemNeed, SourceStatus};
 pub use self::condition::{Ask, Criterion, Limit, MedicineNames, Medicines, Missing, Part, Sign, Way};
-pub use self::context::{Claim, Context};
+pub use self::context::{Claim, Context, Told};
 pub use self::drugs::{ClassId, Drug, DrugClass, DrugClassOf, DrugFound, DrugId, Drugs};
 pub use self::error::{PipelineError, Place};
 pub use self::lab_words::{Column, LabWords, People, ResultWord};
 pub use self::labelled::{Labelled, Printed};
 pub use self::labels::{LabelKind, Labels, Words};
 pub use self::names::fold_name;
-pub use self::note_words::{Measure, NoteWords};
+pub use self::note_words::{DateWords, Measure, NoteWords, OperationWords};
 pub use self::phrases::{Found, Phrases};
 pub use self::prose_words::ProseWords;
 pub use self::ready::{CueIdx, CuePhrases, Wanted, WantedPhrases};

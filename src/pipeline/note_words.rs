@@ -12,6 +12,8 @@ pub struct NoteWords {
     pub never_end: Words,
     /// Abbreviations behind which a sentence ends only before a word with a capital letter.
     pub may_end: Words,
+    /// A line that ends with one of these goes on in the next.
+    pub open_ends: Words,
     /// Lines that begin so end the note: greetings and signatures.
     pub closings: Phrases,
     /// Stand before what is listed, as "is allergic to".
@@ -38,6 +40,16 @@ pub struct NoteWords {
     pub turns: Words,
     /// Items that begin so tell of no disease.
     pub no_diagnosis: Phrases,
+    /// Stand, in running text, before what the patient has or had.
+    pub has: Phrases,
+    /// Say what somebody thinks, fears or asks.
+    pub opinions: Phrases,
+    /// Make of an order one that does not hold yet.
+    pub conditions: Words,
+    /// Tell, behind a pronoun, what was done.
+    pub doings: Words,
+    /// Words of operations.
+    pub operations: OperationWords,
     /// Verbs of running text, which the name of a procedure does not hold.
     pub verbs: Words,
     /// Take back an allergy that is named behind them.
@@ -60,10 +72,54 @@ pub struct NoteWords {
     pub boilerplate: Phrases,
     /// Sentences with one of these tell what has changed or is still to be done.
     pub actions: Phrases,
+    /// Words of dates within statements.
+    pub dates: DateWords,
+    /// Sentences with one of these ask something.
+    pub asks: Phrases,
+    /// Propose a treatment.
+    pub proposes: Phrases,
+    /// Say what an opinion rests on.
+    pub grounds: Phrases,
     /// What is measured at the bedside.
     pub vitals: Vec<Measure>,
     /// Scales of function.
     pub scales: Vec<Measure>,
+}
+
+/// Words that name an operation, and those that say whether it was done.
+#[derive(Clone, Debug, Default)]
+pub struct OperationWords {
+    /// Its name ends so.
+    pub endings: Vec<String>,
+    /// Its name holds one of these.
+    pub words: Words,
+    /// Or one of these.
+    pub phrases: Phrases,
+    /// It is to come.
+    pub planned: Phrases,
+    /// It is to come, in words right behind its name.
+    pub planned_behind: Phrases,
+    /// It was done.
+    pub past: Phrases,
+}
+
+/// Words that stand beside the day of a statement.
+#[derive(Clone, Debug, Default)]
+pub struct DateWords {
+    /// Stand before a year, as "since".
+    pub cues: Words,
+    /// Stand before a time that has passed, as "for 8 years".
+    pub spans: Words,
+    /// Of these those that make a time of a medicine one that has passed.
+    pub since: Words,
+    /// Stand behind a time that has passed, as "ago".
+    pub ago: Words,
+    /// Years.
+    pub years: Words,
+    /// Months.
+    pub months: Words,
+    /// A date behind one of these is that of something else.
+    pub others: Words,
 }
 
 /// Something that is graded or measured in a note, with the words that stand before its value.
@@ -97,6 +153,8 @@ pub(super) struct NoteWordsFile {
     allergies: Allergies,
     medicines: Medicines,
     choice: Choice,
+    dates: Dates,
+    operations: Operations,
     #[serde(rename = "vital")]
     vitals: Vec<Measure>,
     #[serde(rename = "scale")]
@@ -108,6 +166,7 @@ pub(super) struct NoteWordsFile {
 struct Sentences {
     never_end: Vec<String>,
     may_end: Vec<String>,
+    open_ends: Vec<String>,
     closings: Vec<String>,
 }
 
@@ -121,7 +180,22 @@ struct Lists {
     joins: Vec<String>,
     turns: Vec<String>,
     no_diagnosis: Vec<String>,
+    has: Vec<String>,
     verbs: Vec<String>,
+    opinions: Vec<String>,
+    doings: Vec<String>,
+    conditions: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Operations {
+    endings: Vec<String>,
+    words: Vec<String>,
+    phrases: Vec<String>,
+    planned: Vec<String>,
+    planned_behind: Vec<String>,
+    past: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -152,6 +226,35 @@ struct Medicines {
 struct Choice {
     boilerplate: Vec<String>,
     actions: Vec<String>,
+    asks: Vec<String>,
+    proposes: Vec<String>,
+    grounds: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dates {
+    cues: Vec<String>,
+    spans: Vec<String>,
+    since: Vec<String>,
+    ago: Vec<String>,
+    years: Vec<String>,
+    months: Vec<String>,
+    others: Vec<String>,
+}
+
+impl From<Dates> for DateWords {
+    fn from(it: Dates) -> DateWords {
+        DateWords {
+            cues: Words::of(&it.cues),
+            spans: Words::of(&it.spans),
+            since: Words::of(&it.since),
+            ago: Words::of(&it.ago),
+            years: Words::of(&it.years),
+            months: Words::of(&it.months),
+            others: Words::of(&it.others),
+        }
+    }
 }
 
 impl From<NoteWordsFile> for NoteWords {
@@ -160,6 +263,7 @@ impl From<NoteWordsFile> for NoteWords {
         NoteWords {
             never_end: Words::of(&file.sentences.never_end),
             may_end: Words::of(&file.sentences.may_end),
+            open_ends: Words::of(&file.sentences.open_ends),
             closings: phrases(&file.sentences.closings),
             lead_ins: phrases(&file.lists.lead_ins),
             none: phrases(&file.lists.none),
@@ -173,6 +277,18 @@ impl From<NoteWordsFile> for NoteWords {
             joins: Words::of(&file.lists.joins),
             turns: Words::of(&file.lists.turns),
             no_diagnosis: phrases(&file.lists.no_diagnosis),
+            has: phrases(&file.lists.has),
+            opinions: phrases(&file.lists.opinions),
+            conditions: Words::of(&file.lists.conditions),
+            doings: Words::of(&file.lists.doings),
+            operations: OperationWords {
+                words: Words::of(&file.operations.words),
+                phrases: phrases(&file.operations.phrases),
+                planned: phrases(&file.operations.planned),
+                planned_behind: phrases(&file.operations.planned_behind),
+                past: phrases(&file.operations.past),
+                endings: file.operations.endings,
+            },
             verbs: Words::of(&file.lists.verbs),
             denied: Words::of(&file.allergies.denied),
             small: Words::of(&file.medicines.small),
@@ -184,6 +300,10 @@ impl From<NoteWordsFile> for NoteWords {
             often: phrases(&file.medicines.often),
             boilerplate: phrases(&file.choice.boilerplate),
             actions: phrases(&file.choice.actions),
+            asks: phrases(&file.choice.asks),
+            proposes: phrases(&file.choice.proposes),
+            grounds: phrases(&file.choice.grounds),
+            dates: file.dates.into(),
             vitals: file.vitals,
             scales: file.scales,
         }

@@ -44,8 +44,19 @@ pub struct Section {
 #[derive(Clone, Debug, Default)]
 pub struct Sections {
     sections: Vec<Section>,
-    /// Folded headings, each with the place of its section and the code of that part of it.
-    headings: BTreeMap<String, (usize, Option<String>)>,
+    /// By the folded heading.
+    headings: BTreeMap<String, Heading>,
+}
+
+/// A heading of a section.
+#[derive(Clone, Debug)]
+struct Heading {
+    /// The place of its section.
+    section: usize,
+    /// The code of the part of the section.
+    loinc: Option<String>,
+    opens_line: bool,
+    together: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,6 +80,10 @@ struct SectionRow {
 #[serde(deny_unknown_fields)]
 struct PartRow {
     loinc: Option<Spanned<String>>,
+    #[serde(default)]
+    opens_line: bool,
+    #[serde(default)]
+    together: bool,
     source: SourceKeys,
     headings: Vec<Spanned<String>>,
 }
@@ -76,7 +91,17 @@ struct PartRow {
 impl Sections {
     /// Returns the section that a folded heading begins.
     pub fn get(&self, heading: &str) -> Option<&Section> {
-        self.headings.get(heading).map(|it| &self.sections[it.0])
+        self.headings.get(heading).map(|it| &self.sections[it.section])
+    }
+
+    /// Whether a folded heading counts at the beginning of a line without a colon too, as "C/O".
+    pub fn opens_line(&self, heading: &str) -> bool {
+        self.headings.get(heading).is_some_and(|it| it.opens_line)
+    }
+
+    /// Whether a folded heading counts only where others of its kind stand in the note, as the "A:" of "S:, O:, A:, P:".
+    pub fn is_together(&self, heading: &str) -> bool {
+        self.headings.get(heading).is_some_and(|it| it.together)
     }
 
     /// Returns the section of that id.
@@ -87,7 +112,7 @@ impl Sections {
 
     /// Returns the LOINC code of the section that a folded heading begins, where it has one.
     pub fn loinc(&self, heading: &str) -> Option<&str> {
-        self.headings.get(heading)?.1.as_deref()
+        self.headings.get(heading)?.loinc.as_deref()
     }
 
     /// Reads the table.
@@ -110,7 +135,9 @@ impl Sections {
                 let loinc = part.loinc.map(|it| code(file, it)).transpose()?;
                 for heading in part.headings {
                     let folded = fold(heading.get_ref());
-                    let taken = found.headings.insert(folded.clone(), (section, loinc.clone()));
+                    let (loinc, opens_line, together) = (loinc.clone(), part.opens_line, part.together);
+                    let row = Heading { section, loinc, opens_line, together };
+                    let taken = found.headings.insert(folded.clone(), row);
                     if folded.is_empty() || taken.is_some() {
                         let message =
                             format!("the heading \"{}\" is empty or stands twice", heading.get_ref());

@@ -1,8 +1,9 @@
 //! The words for what the types say: plain English for readers in a hurry.
 
 use crate::model::{
-    Bound, ChecklistStatus, ClinicalStatus, Doubt, FindingKind, Flag, Format, LabValue, Level, Need,
-    PageQuality, ProblemKind, RecordKind, Severity, Sex, Status, TextOrigin, Turned,
+    Bound, ChecklistStatus, ClinicalStatus, Doubt, FindingKind, Flag, Format, LabValue, LeftOutWhy, Level,
+    MedicineStanding, MedicineStep, Need, PageQuality, ProblemKind, RecordKind, Severity, Sex, Status,
+    TextOrigin, Turned,
 };
 
 /// Returns how soon a case should be opened.
@@ -129,6 +130,40 @@ pub(super) fn clinical_status(it: ClinicalStatus) -> &'static str {
         ClinicalStatus::Family => "in the family",
         ClinicalStatus::Stopped => "stopped",
         ClinicalStatus::Planned => "planned",
+    }
+}
+
+/// Returns whether a medicine is taken.
+pub(super) fn standing(it: MedicineStanding) -> &'static str {
+    match it {
+        MedicineStanding::Taken => "taken",
+        MedicineStanding::InDoubt => "in doubt",
+        MedicineStanding::Planned => "planned or considered",
+        MedicineStanding::Stopped => "stopped",
+    }
+}
+
+/// Returns what a paper says of a medicine.
+pub(super) fn step(it: MedicineStep) -> &'static str {
+    match it {
+        MedicineStep::Started => "first named",
+        MedicineStep::Continued => "continued",
+        MedicineStep::Changed => "dose changed",
+        MedicineStep::Stopped => "stopped",
+        MedicineStep::Given => "given before",
+        MedicineStep::Planned => "planned or considered",
+        MedicineStep::Denied => "said not to be taken",
+    }
+}
+
+/// Returns why a sentence of a note was not chosen.
+pub(super) fn left_out(it: LeftOutWhy) -> &'static str {
+    match it {
+        LeftOutWhy::LessWeight => "others say more",
+        LeftOutWhy::Repeated => "repeated",
+        LeftOutWhy::CopiedForward => "copied from an older note",
+        LeftOutWhy::Boilerplate => "says nothing of the patient",
+        LeftOutWhy::Length => "too short or too long",
     }
 }
 

@@ -9,9 +9,10 @@ use casebrief::model::{
     AnalyteId, Attested, Basis, Bound, CaseHead, CaseSummary, ChecklistLine, ChecklistStatus, Clinical,
     ClinicalStatus, Confidence, Contact, Differing, Doubt, Evidence, FactId, Finding, FindingId, FindingKind,
     Flag, Format, Headline, Identity, InSi, IsoDate, Judgement, Lab, LabBoxes, LabRange, LabValue, Level,
-    MadeWith, Need, Note, NoteSection, NoteSentence, PageCard, PageQuality, Patient, PipelineHash, Problem,
-    ProblemKind, RangeFrom, Record, RecordId, RecordKind, Rect, RuleRef, SCHEMA, Severity, Sex, SourceCard,
-    SourceId, Status, TextOrigin, TimelineEntry, Trend, TrendPoint, Triage, Turned, ValueReadings,
+    MadeWith, Need, Note, NoteSection, NoteSentence, Opening, PageCard, PageQuality, Patient, PipelineHash,
+    Problem, ProblemKind, RangeFrom, Record, RecordId, RecordKind, Rect, RuleRef, SCHEMA, Severity, Sex,
+    SourceCard, SourceId, Status, TextOrigin, TimelineEntry, Trend, TrendPoint, Triage, Turned,
+    ValueReadings,
 };
 
 /// A case without any file.
@@ -28,11 +29,13 @@ pub(crate) fn empty() -> CaseSummary {
         triage: Triage { level: Level::Routine, complete: false, reasons: Vec::new() },
         patient: Patient::default(),
         headline: Vec::new(),
+        opening: Opening::default(),
         findings: Vec::new(),
         labs: Vec::new(),
         trends: Vec::new(),
         diagnoses: Vec::new(),
         medications: Vec::new(),
+        medicines_now: Vec::new(),
         allergies: Vec::new(),
         procedures: Vec::new(),
         imaging: Vec::new(),
@@ -507,6 +510,7 @@ fn clinical_facts(summary: &mut CaseSummary) {
         ),
     ];
     summary.notes = vec![Note {
+        left_out: Vec::new(),
         record: RecordId("r3".to_owned()),
         sections: vec![NoteSection {
             section: "history".to_owned(),
@@ -534,6 +538,9 @@ fn clinical_facts(summary: &mut CaseSummary) {
     })
     .collect();
     summary.contacts = vec![Contact {
+        phone_evidence: None,
+        email_evidence: None,
+        judgement: Judgement::clear(),
         role: "referrer".to_owned(),
         name: Some("Dr. A. Modelo".to_owned()),
         organisation: Some("Clínica de Muestra".to_owned()),

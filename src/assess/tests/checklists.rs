@@ -108,6 +108,7 @@ fn what_a_paper_gives_to_relatives_or_denies_makes_no_checklist_apply() {
     let in_section = |section: &str| {
         let mut said = case([]).saying("diabetes");
         said.facts.notes.push(Note {
+            left_out: Vec::new(),
             record: RecordId("note".to_owned()),
             sections: vec![NoteSection {
                 section: section.to_owned(),
@@ -193,6 +194,9 @@ fn the_first_physician_needs_a_name_and_a_way_to_reach_them() {
     let with = |phone: Option<&str>| {
         let mut signed = case([]);
         signed.facts.contacts.push(Contact {
+            phone_evidence: None,
+            email_evidence: None,
+            judgement: crate::model::Judgement::clear(),
             role: "referrer".to_owned(),
             name: Some("Dr. Ann Lee".to_owned()),
             organisation: None,

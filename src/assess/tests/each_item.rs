@@ -46,6 +46,9 @@ fn with(item: &Item, on: &str, mut case: Case) -> Case {
         }
         Some(AnsweredBy::Physician) => {
             case.facts.contacts.push(Contact {
+                phone_evidence: None,
+                email_evidence: None,
+                judgement: crate::model::Judgement::clear(),
                 role: "referrer".to_owned(),
                 name: Some("Dr. Ann Lee".to_owned()),
                 organisation: None,

@@ -57,6 +57,7 @@ fn the_newest_paper_and_its_weightiest_section_give_the_working_diagnosis() {
         NoteSection { section: section.to_owned(), heading: section.to_owned(), evidence: place }
     };
     ill.facts.notes.push(Note {
+        left_out: Vec::new(),
         record: RecordId("note".to_owned()),
         sections: vec![heading("hpi", 0.2), heading("diagnosis", 0.6)],
         sentences: Vec::new(),

@@ -5,12 +5,12 @@ mod each_item;
 mod headline;
 
 use crate::model::{
-    ChecklistStatus, Doubt, Facts, FindingKind, Level, Need, PageQuality, PersonField, Problem, ProblemKind,
-    Record, RecordKind, Severity, Sex, SourceCard, Status,
+    ChecklistStatus, Clinical, ClinicalStatus, Doubt, Facts, FindingKind, Level, Need, PageQuality,
+    PersonField, Problem, ProblemKind, Record, RecordKind, Severity, Sex, SourceCard, Status,
 };
 use crate::pipeline::CaseFile;
 
-use super::testing::{LabBuilder, day, ground, lab, mention, record, source, told};
+use super::testing::{LabBuilder, clinical, day, ground, lab, mention, record, source, told};
 use super::{Assessment, assess};
 
 struct Case {
@@ -254,6 +254,30 @@ fn the_history_is_drawn_together_when_it_is_long() {
     titled.records[1].title = Some("2D ECHO REPORT".to_owned());
     titled.records[1].dated = Some(day("2025-03-01"));
     assert_eq!(titled.judge().timeline[0].text, "2D ECHO REPORT");
+}
+
+#[test]
+fn the_history_tells_what_papers_say_of_days_before_them() {
+    let on = |name: &str, status: ClinicalStatus, date: &str| Clinical {
+        date: (!date.is_empty()).then(|| day(date)),
+        ..clinical("note", name, status)
+    };
+    let mut told = case([]);
+    told.records[1].dated = Some(day("2025-03-01"));
+    told.facts.diagnoses = vec![
+        on("gout since 2010", ClinicalStatus::Present, "2010"),
+        on("stroke", ClinicalStatus::Family, "2001"),
+        on("asthma", ClinicalStatus::Present, ""),
+    ];
+    told.facts.procedures = vec![on("appendicectomy", ClinicalStatus::Past, "1998")];
+    told.facts.medications = vec![on("warfarin", ClinicalStatus::Stopped, "2024-05")];
+    let lines: Vec<(String, String)> =
+        told.judge().timeline.into_iter().map(|it| (it.date.to_string(), it.text)).collect();
+    let texts: Vec<(&str, &str)> = lines.iter().map(|it| (it.0.as_str(), it.1.as_str())).take(3).collect();
+    assert_eq!(
+        texts,
+        [("1998", "appendicectomy"), ("2010", "gout since 2010"), ("2024-05", "medicine: warfarin stopped")]
+    );
 }
 
 #[test]

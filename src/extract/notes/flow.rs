@@ -6,7 +6,9 @@ use std::ops::Range;
 use crate::model::{
     Document, Doubt, Evidence, Folded, Judgement, LaidPage, Line, Reader, Record, Word, fold,
 };
-use crate::pipeline::{LabelKind, Labels};
+use crate::pipeline::{Knowledge, LabelKind, Labels};
+
+use super::columns::{self, Piece};
 
 /// A word of a picture read with less is looked at again.
 const MIN_CONFIDENCE: u8 = 80;
@@ -45,26 +47,37 @@ pub(super) struct Flow<'a> {
 
 impl<'a> Flow<'a> {
     /// Puts the lines of a record one behind the other, without those that stand on the edge of several pages.
-    pub(super) fn of(document: &'a Document<LaidPage>, record: &'a Record, labels: &Labels) -> Flow<'a> {
+    pub(super) fn of(
+        document: &'a Document<LaidPage>,
+        record: &'a Record,
+        knowledge: &Knowledge,
+    ) -> Flow<'a> {
         let pages: Vec<&LaidPage> =
             document.pages.iter().filter(|it| record.holds(&document.source.id, it.number)).collect();
         let on_edges = on_edges(&pages);
         let mut flow = Flow { record, tokens: Vec::new() };
         let mut n_lines = 0;
         for page in pages {
-            let labelled = labelled(page, labels);
+            let labelled = labelled(page, &knowledge.labels);
             let pitch = pitch(page);
             let right = page.lines.iter().map(|it| it.rect().right()).fold(0.0, f32::max);
-            let mut before: Option<&Line> = None;
-            for (line_idx, line) in page.lines.iter().enumerate() {
+            let mut before: Option<Piece<'_>> = None;
+            for piece in columns::in_order(page, knowledge) {
+                let line_idx = piece.line_idx;
+                let line = &page.lines[line_idx];
                 if is_edge(line_idx, page) && is_furniture(line, page, &on_edges) {
                     continue;
                 }
-                let words = without_speck(line.words());
-                let is_far = |it: &Line| line.rect().top() - it.rect().top() > WIDE_GAP * pitch;
-                let is_short = |it: &Line| it.rect().right() < FULL_LINE * right;
-                let starts_paragraph = before.is_none_or(|it| is_far(it) || is_short(it))
-                    || words.first().is_some_and(|it| marker(&it.text).is_some());
+                let words = without_speck(piece.words);
+                let is_part = piece.words.len() < line.words().len();
+                let begins = |it: Piece<'a>| {
+                    let is_far = line.rect().top() - page.lines[it.line_idx].rect().top() > WIDE_GAP * pitch;
+                    let is_short = it.words[it.words.len() - 1].rect.right() < FULL_LINE * right;
+                    let goes_on = goes_on(it.words, words, knowledge);
+                    is_part || is_far || is_short && !goes_on || is_row(words, page)
+                };
+                let starts_paragraph =
+                    before.is_none_or(begins) || words.first().is_some_and(|it| marker(&it.text).is_some());
                 for (idx, word) in words.iter().enumerate() {
                     let gap = idx.checked_sub(1).map(|it| word.rect.left() - words[it].rect.right());
                     flow.tokens.push(Token {
@@ -79,7 +92,7 @@ impl<'a> Flow<'a> {
                     });
                 }
                 n_lines += 1;
-                before = Some(line);
+                before = Some(piece);
             }
         }
         flow
@@ -105,18 +118,45 @@ impl<'a> Flow<'a> {
 
     /// What speaks against the reading of some words.
     pub(super) fn judge(&self, range: Range<usize>) -> Judgement {
-        let mut doubts = Vec::new();
-        for word in self.tokens[range].iter().map(|it| it.word).filter(|it| it.reader != Reader::File) {
-            let has_digit = word.text.chars().any(|it| it.is_ascii_digit());
-            if word.confidence.percent() < MIN_CONFIDENCE || has_digit && word.others.is_empty() {
-                doubts.push(Doubt::LowConfidence);
-            }
-            if word.others.iter().any(|it| it.text != word.text) {
-                doubts.push(Doubt::ReadingsDiffer);
-            }
-        }
-        doubts.into_iter().collect()
+        judged(self.tokens[range].iter().map(|it| it.word))
     }
+}
+
+/// What speaks against the reading of some words.
+pub(in crate::extract) fn judged<'w>(words: impl IntoIterator<Item = &'w Word>) -> Judgement {
+    let mut doubts = Vec::new();
+    for word in words.into_iter().filter(|it| it.reader != Reader::File) {
+        let has_digit = word.text.chars().any(|it| it.is_ascii_digit());
+        if word.confidence.percent() < MIN_CONFIDENCE || has_digit && word.others.is_empty() {
+            doubts.push(Doubt::LowConfidence);
+        }
+        if word.others.iter().any(|it| it.text != word.text) {
+            doubts.push(Doubt::ReadingsDiffer);
+        }
+    }
+    doubts.into_iter().collect()
+}
+
+/// Whether a line goes on with what the line before it says, however short that is.
+fn goes_on(before: &[Word], words: &[Word], knowledge: &Knowledge) -> bool {
+    let known = &knowledge.note_words;
+    let (Some(last), Some(first)) = (before.last(), words.first()) else { return false };
+    let is_small = first.text.starts_with(char::is_lowercase);
+    let is_open = last.text.chars().all(char::is_alphabetic) && known.open_ends.has(&fold(&last.text));
+    let is_unit = last.text.ends_with(|it: char| it.is_ascii_digit()) && known.doses.has(&fold(&first.text));
+    // Running text has commas; of a list of medicines in small letters each line begins with one.
+    let is_running = before.iter().any(|it| it.text.ends_with(',')) && !last.text.ends_with(['.', ':', ';']);
+    let begins_with_drug = || {
+        let head = Folded::of(words.iter().take(2).map(|it| it.text.as_str()));
+        knowledge.drugs.find(&head).iter().any(|it| it.words.start == 0)
+    };
+    is_open || is_unit || is_small && is_running && !begins_with_drug()
+}
+
+/// Whether a line is a row of a table: at least three cells with wide gaps between.
+fn is_row(words: &[Word], page: &LaidPage) -> bool {
+    let is_gap = |it: &&[Word]| it[1].rect.left() - it[0].rect.right() > 2.0 * page.word_height;
+    words.windows(2).filter(is_gap).count() >= 2
 }
 
 /// The words of a line of a picture without the edge of the paper that was read as a letter before a mark of a list.

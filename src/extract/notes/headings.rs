@@ -1,5 +1,6 @@
 //! The headings of notes and the sections between them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::model::fold;
@@ -41,12 +42,16 @@ struct Heading<'k> {
 /// Cuts a note at its headings; what stands before the first is a part too.
 pub(super) fn find_parts<'a, 'k>(flow: &mut Flow<'a>, knowledge: &'k Knowledge) -> Vec<Part<'k>> {
     split_glued(flow, knowledge);
+    let has_letters = has_letters(flow, knowledge);
     let tokens = &flow.tokens;
     let mut parts: Vec<Part<'k>> = vec![Part { section: None, heading: 0..0, body: 0..tokens.len() }];
     let mut idx = 0;
     while idx < tokens.len() {
         let inside = parts.last().and_then(|it| it.section);
-        match heading_at(flow, idx, inside, knowledge) {
+        let found = heading_at(flow, idx, inside, knowledge)
+            .filter(|it| !is_of_allergies(it, idx, parts.last(), flow))
+            .and_then(|it| if has_letters { Some(it) } else { without_letter(flow, it, knowledge) });
+        match found {
             Some(found) => {
                 if let Some(last) = parts.last_mut() {
                     last.body.end = idx;
@@ -62,6 +67,32 @@ pub(super) fn find_parts<'a, 'k>(flow: &mut Flow<'a>, knowledge: &'k Knowledge) 
         }
     }
     parts
+}
+
+/// Whether a word as "Drugs:" only says which allergies follow: amid a line of them, or right below their heading.
+fn is_of_allergies(found: &Heading<'_>, idx: usize, part: Option<&Part<'_>>, flow: &Flow<'_>) -> bool {
+    let holds = |it: Option<&Section>| it.and_then(|it| it.holds);
+    let Some(part) = part.filter(|it| holds(it.section) == Some(Holds::Allergies)) else { return false };
+    let is_amid = !flow.tokens[idx].starts_line || part.body.start == idx;
+    holds(found.section) == Some(Holds::Medications) && found.words.len() == 1 && is_amid
+}
+
+/// Whether so many of the headings stand in a note that count only together, as "S:", "O:", "A:" and "P:".
+fn has_letters(flow: &Flow<'_>, knowledge: &Knowledge) -> bool {
+    const N_TOGETHER: usize = 3;
+    let begins = flow.tokens.iter().filter(|it| it.starts_line && it.text.ends_with(':'));
+    let letters: BTreeSet<String> =
+        begins.map(|it| fold(it.text)).filter(|it| knowledge.sections.is_together(it)).collect();
+    letters.len() >= N_TOGETHER
+}
+
+/// A heading, which is an unknown one where it counts only together with others.
+fn without_letter<'k>(flow: &Flow<'_>, found: Heading<'k>, knowledge: &Knowledge) -> Option<Heading<'k>> {
+    if !knowledge.sections.is_together(flow.folded(found.words.clone()).text().trim()) {
+        return Some(found);
+    }
+    let starts_line = flow.tokens[found.words.start].starts_line;
+    starts_line.then_some(Heading { section: None, ..found })
 }
 
 /// Cuts words such as "CC:Pain", where the part before the colon is a heading, "days.,PLAN:" and "2.Gout".
@@ -125,10 +156,12 @@ fn heading_at<'k>(
     }
     if !token.starts_line {
         let ends_before = tokens[idx - 1].text.ends_with(['.', ';', ',', ':', ')', '!', '?']);
-        if !token.behind_gap && !ends_before {
-            return None;
-        }
-        return before_colon(flow, begin..line_end, knowledge).filter(|it| it.section.is_some());
+        let found = before_colon(flow, begin..line_end, knowledge).filter(|it| it.section.is_some())?;
+        // "No cough Allergies: none" goes on without a stop; so do only headings of lists and those in capitals.
+        let words = &tokens[found.words.clone()];
+        let is_plain = found.section.is_some_and(|it| it.holds.is_some())
+            || is_loud(words) && words[0].text.len() > "A:".len();
+        return (token.behind_gap || ends_before || is_plain).then_some(found);
     }
     let found = before_colon(flow, begin..line_end, knowledge);
     if token.is_label && found.as_ref().is_none_or(|it| it.section.is_none()) {
@@ -158,7 +191,9 @@ fn heading_at<'k>(
     let is_closing =
         knowledge.note_words.closings.find(&flow.folded(begin..line_end)).iter().any(|it| it.at.start == 1);
     let is_signed = is_signature(&tokens[begin..line_end], knowledge);
-    let is_title = is_title(flow, begin..line_end, inside) || is_between(flow, begin..line_end, knowledge);
+    let is_title = is_title(flow, begin..line_end, inside)
+        // In a list short lines are its items.
+        || inside.is_none_or(|it| it.holds.is_none()) && is_between(flow, begin..line_end, knowledge);
     (!is_marked && (is_closing || is_signed || is_title)).then(|| {
         // What closes a note is no heading and is left with the words below it.
         let body = if is_title { line_end } else { begin };
@@ -213,6 +248,9 @@ fn without_colon<'k>(flow: &Flow<'_>, line: Range<usize>, knowledge: &'k Knowled
         let is_alone = next.is_none() && !last.ends_with(['.', ',', ';']);
         let is_apart = next.is_some_and(|it| it.behind_gap || matches!(it.text, "-" | "–" | "—" | ":-"));
         let is_long = heading.chars().filter(|it| it.is_alphabetic()).count() >= MIN_LETTERS;
+        if next.is_some() && knowledge.sections.opens_line(heading) {
+            return Some(Heading { body: words.end, words, section: Some(section) });
+        }
         if !(is_long || is_alone && section.holds.is_some()) || !(is_alone || is_apart || ends_list) {
             return None;
         }

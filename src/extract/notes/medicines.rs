@@ -63,6 +63,7 @@ pub(super) fn of_section(
             let pieces = joined(flow, sentence, words);
             // In running text an unknown word without a dose may be anything.
             let is_list = pieces.iter().all(|it| n_prose(flow, it.clone(), words) == 0);
+            let n_before = rows.len();
             for piece in pieces {
                 let is_named = has_dose(flow, piece.clone(), words)
                     || is_list
@@ -70,9 +71,21 @@ pub(super) fn of_section(
                 let found = medicine(flow, piece, section.status, knowledge);
                 rows.extend(found.filter(|_| is_named));
             }
+            ended_together(&mut rows[n_before..], section.status);
         }
     }
     rows
+}
+
+/// Of "paclitaxel and carboplatin, 6 cycles" both are past: what is said of the last holds for those before it that
+/// nothing is said of, not even a dose.
+fn ended_together(rows: &mut [Row], status: ClinicalStatus) {
+    let is_end = |it: ClinicalStatus| matches!(it, ClinicalStatus::Past | ClinicalStatus::Stopped);
+    let Some(last) = rows.last().map(|it| it.status).filter(|it| is_end(*it)) else { return };
+    let silent = |it: &&mut Row| it.status == status && it.details.as_deref().is_none_or(str::is_empty);
+    for row in rows.iter_mut().rev().skip(1).take_while(silent) {
+        row.status = last;
+    }
 }
 
 /// The lines of a prescription outside the sections of medicines.
@@ -85,7 +98,10 @@ pub(super) fn of_lines(flow: &Flow<'_>, body: Range<usize>, knowledge: &Knowledg
         let has_dose = has_dose(flow, line.clone(), words);
         let is_often = !words.often.find(&flow.folded(line.clone())).is_empty();
         let begins = flow.tokens[line.start].text.starts_with(char::is_alphabetic);
-        if begins && (is_form && (has_dose || is_often) || is_list && has_dose && is_often) {
+        // A list of medicines names them in words that are not all known: a known name with a dose is enough.
+        let is_known = || known(flow, line.clone(), knowledge).is_some();
+        let is_row = is_list && has_dose && (is_often || is_known());
+        if begins && (is_form && (has_dose || is_often) || is_row) {
             let first = sentences(flow, line, words).into_iter().next();
             rows.extend(first.and_then(|it| medicine(flow, it, ClinicalStatus::Present, knowledge)));
         }
@@ -112,8 +128,17 @@ fn joined(flow: &Flow<'_>, sentence: Range<usize>, words: &NoteWords) -> Vec<Ran
     joined
 }
 
+/// Whether a form stands first, behind the number of a row: the "plus" of "Tab. Xyz Plus" is of the name.
+fn begins_with_form(flow: &Flow<'_>, mut range: Range<usize>, words: &NoteWords) -> bool {
+    let first = range.find(|it| !flow.tokens[*it].text.chars().all(|it| it.is_ascii_digit()));
+    first.is_some_and(|it| words.forms.has(&fold(flow.tokens[it].text)))
+}
+
 /// The list of a sentence behind its lead-in, unless the lead-in stands behind a medicine.
 fn behind_lead_in_of_list(flow: &Flow<'_>, sentence: Range<usize>, words: &NoteWords) -> Range<usize> {
+    if begins_with_form(flow, sentence.clone(), words) {
+        return sentence;
+    }
     let comma = sentence.clone().rev().skip(1).rev().find(|it| flow.tokens[*it].text.ends_with([',', ';']));
     let head = sentence.start..comma.map_or(sentence.end, |it| it + 1);
     let behind = behind_lead_in(flow, head.clone(), words);
@@ -138,7 +163,8 @@ fn medicine(
     let claim = knowledge.context.claim(&flow.folded(item.clone()), Holds::Medications);
     let status = claim.map_or(status, |it| it.status);
     let named = claim.map_or(item.clone(), |it| item.start + it.from..item.start + it.to);
-    let named = behind_lead_in(flow, named, words);
+    let named =
+        if begins_with_form(flow, named.clone(), words) { named } else { behind_lead_in(flow, named, words) };
     if let Some(found) = known(flow, named.clone(), knowledge) {
         let details = trimmed(&flow.text(found.words.end..item.end));
         // A name that rests on one list only stays as it is printed.
@@ -148,7 +174,13 @@ fn medicine(
     }
     let is_skipped = |it: &usize| {
         let folded = fold(flow.tokens[*it].text);
-        folded.is_empty() || words.small.has(&folded) || words.forms.has(&folded) || is_dose(flow, *it, words)
+        // The number of a row of a table.
+        let is_number = folded.len() <= 2 && folded.chars().all(|it| it.is_ascii_digit());
+        folded.is_empty()
+            || is_number
+            || words.small.has(&folded)
+            || words.forms.has(&folded)
+            || is_dose(flow, *it, words)
     };
     let from = named.clone().find(|it| !is_skipped(it))?;
     let often: Vec<usize> =
@@ -181,7 +213,12 @@ fn medicine(
         return None;
     }
     let details = trimmed(&flow.text(until..item.end.max(until)));
-    Some(Row { words: item, name, status, details: Some(details), is_unsure: false })
+    // An unknown name without a word of how it is taken may be anything.
+    let has_how = has_dose(flow, item.clone(), words)
+        || !often.is_empty()
+        || item.clone().any(|it| words.forms.has(&fold(flow.tokens[it].text)));
+    let is_unsure = !has_how && status == ClinicalStatus::Present;
+    Some(Row { words: item, name, status, details: Some(details), is_unsure })
 }
 
 /// The first medicine in some words that goes by a known name.
@@ -207,12 +244,12 @@ fn is_none(folded: &Folded, words: &NoteWords) -> bool {
 }
 
 /// Whether some words hold a dose, as "500 mg" or "500mg".
-fn has_dose(flow: &Flow<'_>, range: Range<usize>, words: &NoteWords) -> bool {
+pub(super) fn has_dose(flow: &Flow<'_>, range: Range<usize>, words: &NoteWords) -> bool {
     range.into_iter().any(|it| is_dose(flow, it, words))
 }
 
 /// Whether a word is a number with a unit of dose in it or behind it, or such a unit behind a number.
-fn is_dose(flow: &Flow<'_>, idx: usize, words: &NoteWords) -> bool {
+pub(super) fn is_dose(flow: &Flow<'_>, idx: usize, words: &NoteWords) -> bool {
     let text = flow.tokens[idx].text;
     let unit_of = |text: &str| {
         let unit =

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Clinical, ClinicalStatus, Doubt, FactId};
+use crate::model::{Clinical, ClinicalStatus, Doubt, FactId, SettledDate};
 
 use super::flow::Flow;
 
@@ -20,13 +20,16 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// The row as a fact; its id is given when all are found.
-    pub(super) fn into_fact(self, flow: &Flow<'_>) -> Option<Clinical> {
+    /// The row as a fact of a day; its id is given when all are found.
+    pub(super) fn into_fact(self, flow: &Flow<'_>, when: Option<SettledDate>) -> Option<Clinical> {
         let printed = trimmed(&flow.text(self.words.clone()));
         let name = if self.name.is_empty() { printed.clone() } else { self.name };
         let mut judgement = flow.judge(self.words.clone());
         if self.is_unsure {
             judgement = judgement.with(Doubt::ColumnUnsure);
+        }
+        if when.is_some_and(|it| it.ambiguous) {
+            judgement = judgement.with(Doubt::DateAmbiguous);
         }
         (!printed.is_empty()).then_some(())?;
         Some(Clinical {
@@ -36,7 +39,7 @@ impl Row {
             name,
             code: None,
             status: self.status,
-            date: None,
+            date: when.map(|it| it.date),
             details: self.details.filter(|it| !it.is_empty()),
             judgement,
             evidence: flow.evidence(self.words)?,

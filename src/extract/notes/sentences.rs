@@ -47,6 +47,7 @@ pub(super) fn sentences(flow: &Flow<'_>, body: Range<usize>, words: &NoteWords) 
 pub(super) fn paragraphs(flow: &Flow<'_>, body: Range<usize>) -> Vec<Range<usize>> {
     let starts = |it: usize| flow.tokens[it].starts_line && marker(flow.tokens[it].text).is_some();
     let is_marked = body.clone().any(starts);
+    let is_lines = !is_marked && are_items(flow, body.clone());
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut expected =
         match flow.tokens.get(body.start).filter(|_| !body.is_empty()).and_then(|it| marker(it.text)) {
@@ -65,7 +66,7 @@ pub(super) fn paragraphs(flow: &Flow<'_>, body: Range<usize>) -> Vec<Range<usize
         // A paragraph within a marked list goes on with the item, unless words stand above as "Current:".
         let is_new = match is_marked {
             true => starts(idx) || token.starts_paragraph && marker(flow.tokens[begin].text).is_none(),
-            false => token.starts_paragraph,
+            false => token.starts_paragraph || is_lines && token.starts_line,
         };
         if is_new || is_next_number(flow, idx, &mut expected) {
             push(begin, idx);
@@ -81,6 +82,19 @@ pub(super) fn paragraphs(flow: &Flow<'_>, body: Range<usize>) -> Vec<Range<usize
     found
 }
 
+/// Whether the lines of a list without marks are its items: each begins with a capital letter, none ends a sentence.
+fn are_items(flow: &Flow<'_>, body: Range<usize>) -> bool {
+    let starts: Vec<usize> = body.clone().filter(|it| flow.tokens[*it].starts_line).collect();
+    let begins = |it: &usize| flow.tokens[*it].text.starts_with(char::is_uppercase);
+    let ends = |it: &usize| {
+        it.checked_sub(1).is_some_and(|it| flow.tokens[it].text.ends_with([',', '.', ';', '-', ':']))
+    };
+    starts.len() > 2
+        && starts.iter().all(begins)
+        && !starts.iter().skip(1).any(ends)
+        && !body.clone().any(|it| flow.tokens[it].text.ends_with([',', '.']))
+}
+
 /// Whether a number amid a line goes on with the count of a list, as in "1. Anaemia. 2. Gout".
 fn is_next_number(flow: &Flow<'_>, idx: usize, expected: &mut u32) -> bool {
     let number = match marker(flow.tokens[idx].text) {
@@ -90,7 +104,9 @@ fn is_next_number(flow: &Flow<'_>, idx: usize, expected: &mut u32) -> bool {
     let is_first = number == 1 && (idx == 0 || flow.tokens[idx - 1].text.ends_with([':', '.', ',']));
     let ends_before = idx > 0 && flow.tokens[idx - 1].text.ends_with(['.', ',', ';', ')']);
     let has_text = flow.tokens.get(idx + 1).is_some_and(|it| it.text.starts_with(char::is_alphabetic));
-    let is_next = has_text && (is_first || number == *expected && number > 1 && ends_before);
+    // The second number of a count needs no stop before it where its item begins with a capital letter.
+    let is_large = flow.tokens.get(idx + 1).is_some_and(|it| it.text.starts_with(char::is_uppercase));
+    let is_next = has_text && (is_first || number == *expected && number > 1 && (ends_before || is_large));
     if is_next {
         *expected = number + 1;
     }

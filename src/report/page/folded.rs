@@ -173,6 +173,19 @@ fn notes(book: &Book<'_>) -> Markup {
                         }
                     }
                 }
+                @if !note.left_out.is_empty() {
+                    details {
+                        summary { (note.left_out.len()) " sentences left out" }
+                        ul {
+                            @for it in &note.left_out {
+                                li {
+                                    (said_in(&it.text, None))
+                                    span .quiet { " page " (it.page) ", " (names::left_out(it.why)) }
+                                }
+                            }
+                        }
+                    }
+                }
             }
         }
     }
@@ -271,7 +284,8 @@ fn contacts(book: &Book<'_>) -> Markup {
         html! {
             li {
                 (said(&it.role)) (part(&it.name)) (part(&it.organisation)) (part(&it.phone)) (part(&it.email))
-                " " (book.place(&it.evidence))
+                " " (check_mark(&it.judgement)) " " (book.place(&it.evidence))
+                @for place in [&it.phone_evidence, &it.email_evidence].into_iter().flatten() { " " (book.place(place)) }
             }
         }
     };

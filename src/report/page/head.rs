@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::model::{
     Attested, ChecklistStatus, Clinical, ClinicalStatus, Evidence, FindingKind, Flag, Identity, Lab, Need,
-    Trust,
+    Quoted, Trust,
 };
 
 use super::super::names;
@@ -85,7 +85,7 @@ pub(super) fn contents(book: &Book<'_>) -> Markup {
 
 /// Returns the patient's question and the treatment proposed, word for word.
 pub(super) fn question(book: &Book<'_>) -> Markup {
-    let case = &book.summary.case;
+    let (case, opening) = (&book.summary.case, &book.summary.opening);
     let verbatim = |text: &Option<String>, without: &str| {
         html! {
             @match text {
@@ -98,8 +98,38 @@ pub(super) fn question(book: &Book<'_>) -> Markup {
         section .question aria-labelledby="question" {
             h2 #question { "Question and decision" }
             div .pair {
-                div { h3 { "Question" } (verbatim(&case.question, "No question came with the case.")) }
-                div { h3 { "Treatment proposed" } (verbatim(&case.decision, "No proposal came with the case.")) }
+                div {
+                    h3 { "Question" }
+                    (verbatim(&case.question, "No question came with the case."))
+                    (quoted(book, &opening.questions))
+                }
+                div {
+                    h3 { "Treatment proposed" }
+                    (verbatim(&case.decision, "No proposal came with the case."))
+                    (quoted(book, &opening.treatments))
+                }
+            }
+            @if !opening.grounds.is_empty() {
+                h3 { "What the working diagnosis rests on" }
+                (quoted(book, &opening.grounds))
+            }
+        }
+    }
+}
+
+/// Sentences of papers, word for word, with who wrote them and where they stand.
+fn quoted(book: &Book<'_>, sentences: &[Quoted]) -> Markup {
+    html! {
+        @if !sentences.is_empty() {
+            ul .plain {
+                @for it in sentences {
+                    li {
+                        q { (said_in(&it.sentence.text, book.language(&it.sentence.evidence))) } " "
+                        @if let Some(by) = &it.by { span .quiet { (said(by)) } " " }
+                        @if let Some(day) = it.said { span .date { (day) } " " }
+                        (book.place(&it.sentence.evidence))
+                    }
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ mod folded;
 mod gaps;
 mod head;
 mod history;
+mod medicines;
 mod places;
 mod results;
 mod told;
@@ -45,6 +46,7 @@ pub fn summary_html(summary: &CaseSummary) -> String {
             (checks::to_check(&book))
             (checks::contradictions(&book))
             (history::timeline(&book))
+            (medicines::now(&book))
             (history::clinical(&book))
             (files::files(&book))
             (folded::folded(&book))

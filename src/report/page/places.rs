@@ -137,6 +137,9 @@ fn all_evidence(summary: &CaseSummary) -> impl Iterator<Item = &Evidence> {
         let headings = note.sections.iter().map(|it| &it.evidence);
         headings.chain(note.sentences.iter().map(|it| &it.evidence))
     });
+    let opening = &summary.opening;
+    let opening = [&opening.grounds, &opening.treatments, &opening.questions].into_iter().flatten();
+    let opening = opening.map(|it| &it.sentence.evidence);
     of_patient
         .into_iter()
         .flatten()
@@ -144,9 +147,12 @@ fn all_evidence(summary: &CaseSummary) -> impl Iterator<Item = &Evidence> {
         .chain(of_ids)
         .chain(summary.labs.iter().map(|it| &it.evidence))
         .chain(all_clinical(summary).map(|it| &it.evidence))
+        .chain(summary.medicines_now.iter().flat_map(|it| &it.statements).map(|it| &it.evidence))
+        .chain(opening)
         .chain(notes)
         .chain(summary.checklist.iter().flat_map(|it| &it.evidence))
         .chain(summary.contacts.iter().map(|it| &it.evidence))
+        .chain(summary.contacts.iter().flat_map(|it| [&it.phone_evidence, &it.email_evidence]).flatten())
         .chain(summary.records.iter().flat_map(|it| &it.because))
 }
 

@@ -1,5 +1,8 @@
 //! What is found in notes, from their text to the rows of the lists.
 
+mod claims;
+mod text;
+
 use std::sync::LazyLock;
 
 use crate::model::sample::{document_of, record_of};
@@ -36,7 +39,7 @@ type Cut<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
 
 #[test]
 fn a_note_is_cut_at_its_headings() {
-    let cases: [Cut<'_>; 9] = [
+    let cases: [Cut<'_>; 14] = [
         ("a line of its own", "Allergies\nPenicillin", &[("allergies", "Allergies")]),
         ("before a colon", "PMH: Asthma", &[("pmh", "PMH")]),
         ("before a colon, as one word", "Imp:Asthma", &[("diagnosis", "Imp")]),
@@ -50,6 +53,33 @@ fn a_note_is_cut_at_its_headings() {
         ("with more in brackets", "Medications (on transfer): Aspirin", &[("medications", "Medications")]),
         ("Spanish", "Diagnóstico principal\n- Asma", &[("diagnosis", "Diagnóstico principal")]),
         ("not in running text", "The plan is clear and the procedure was short.", &[]),
+        (
+            "without a colon, where it is a mark of its own",
+            "C/O fever\nO/E BP 120/80\nAdv rest",
+            &[("chief_complaint", "C/O"), ("physical_exam", "O/E"), ("followup", "Adv")],
+        ),
+        (
+            "four letters together",
+            "S: feels well\nO: chest clear\nA: Asthma\nP: rest",
+            &[("hpi", "S"), ("physical_exam", "O"), ("diagnosis", "A"), ("followup", "P")],
+        ),
+        ("one letter alone", "BP 120/80\nP: 72", &[]),
+        (
+            "amid a line that goes on without a stop",
+            "PMH: nil of note DH: nil regular Allergies: NKDA",
+            &[("pmh", "PMH"), ("medications", "DH"), ("allergies", "Allergies")],
+        ),
+        (
+            "side by side",
+            "PROBLEMS              MEDICATIONS\nGout                  Atenolol 5 mg daily\n\
+             ALLERGIES             FAMILY HISTORY\nLatex                 Mother: stroke",
+            &[
+                ("problem_list", "PROBLEMS"),
+                ("medications", "MEDICATIONS"),
+                ("allergies", "ALLERGIES"),
+                ("family_history", "FAMILY HISTORY"),
+            ],
+        ),
     ];
     for (name, text, expected) in cases {
         let facts = facts(RecordKind::ClinicNote, text);
@@ -150,6 +180,21 @@ fn a_medicine_is_a_row_with_how_it_is_taken() {
         ("stopped", "Medications: Prednisone was stopped.", &[("prednisone", Stopped, "was stopped")]),
         ("all but one", "Medications: no medication except aspirin.", &[("aspirin", Present, "")]),
         ("elsewhere", "Medications: Please see attached list.", &[]),
+        (
+            "a number of the row before an unknown name",
+            "Medications\nNo   Drug             Dose\n5    TAB XYZZOR PLUS   10/50     1-0-0",
+            &[("XYZZOR PLUS", Present, "10/50 1-0-0")],
+        ),
+        (
+            "a table of wide gaps",
+            "Medications\nAtenolol     25 mg     OD     Stopped",
+            &[("atenolol", Stopped, "25 mg OD Stopped")],
+        ),
+        (
+            "not started",
+            "Medication: Letrozole not started.",
+            &[("letrozole", ClinicalStatus::Absent, "not started")],
+        ),
         ("no medicine", "Medications: The patient lives with his son.", &[]),
     ];
     check(cases, |it| &it.medications);
