@@ -51,12 +51,12 @@ pub enum People {
 /// The words of result tables.
 #[derive(Clone, Debug, Default)]
 pub struct LabWords {
-    columns: BTreeMap<String, Column>,
-    flags: BTreeMap<String, Flag>,
-    results: BTreeMap<String, ResultWord>,
-    bounds: BTreeMap<String, Bound>,
+    columns: ByWord<Column>,
+    flags: ByWord<Flag>,
+    results: ByWord<ResultWord>,
+    bounds: ByWord<Bound>,
     to: BTreeSet<String>,
-    people: BTreeMap<String, People>,
+    people: ByWord<People>,
     never: BTreeSet<String>,
     described: BTreeSet<String>,
     ends: BTreeSet<String>,
@@ -176,11 +176,11 @@ impl LabWords {
             (file.ranges.at_least, Bound::AtLeast),
         ];
         Ok(LabWords {
-            columns: by_word(columns),
-            flags: by_word(flags),
-            results: by_word(results),
-            bounds: by_word(bounds),
-            people: by_word([
+            columns: ByWord::of(columns),
+            flags: ByWord::of(flags),
+            results: ByWord::of(results),
+            bounds: ByWord::of(bounds),
+            people: ByWord::of([
                 (file.ranges.men, People::Men),
                 (file.ranges.women, People::Women),
                 (file.ranges.adults, People::Adults),
@@ -203,7 +203,7 @@ impl LabWords {
 
     /// What a column with this heading holds.
     pub fn column(&self, printed: &str) -> Option<Column> {
-        self.columns.get(&fold(printed)).copied()
+        self.columns.get(printed)
     }
 
     /// Whether a heading names a moment of a stay, such as the admission: its values are of another day than
@@ -219,12 +219,12 @@ impl LabWords {
 
     /// What a printed mark says.
     pub fn flag(&self, printed: &str) -> Option<Flag> {
-        self.flags.get(&fold(printed)).copied()
+        self.flags.get(printed)
     }
 
     /// What a result in words says.
     pub fn result(&self, printed: &str) -> Option<ResultWord> {
-        self.results.get(&fold(printed)).copied()
+        self.results.get(printed)
     }
 
     /// The bound that words such as "up to" set; the signs themselves are exact.
@@ -235,7 +235,7 @@ impl LabWords {
             ">" => Some(Bound::Above),
             "<=" | "=<" | "≤" | "⩽" | "<or=" => Some(Bound::AtMost),
             ">=" | "=>" | "≥" | "⩾" | ">or=" => Some(Bound::AtLeast),
-            _ => self.bounds.get(&fold(printed)).copied(),
+            _ => self.bounds.get(printed),
         }
     }
 
@@ -246,7 +246,7 @@ impl LabWords {
 
     /// Whom the class of a range is for, when it is named by people.
     pub fn people(&self, class: &str) -> Option<People> {
-        self.people.get(&fold(class)).copied()
+        self.people.get(class)
     }
 
     /// Whether a line that begins with this label can't be a result.
@@ -298,8 +298,37 @@ fn in_spaces(heading: &str) -> String {
     format!(" {} ", plain.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-fn by_word<T: Copy>(lists: impl IntoIterator<Item = (Vec<String>, T)>) -> BTreeMap<String, T> {
-    lists.into_iter().flat_map(|(words, it)| words.into_iter().map(move |word| (fold(&word), it))).collect()
+/// What words mean, by the folded word.
+#[derive(Clone, Debug)]
+struct ByWord<T> {
+    meanings: BTreeMap<String, T>,
+    /// Letters and digits of the longest word: most texts are longer, and are not folded.
+    longest: usize,
+}
+
+impl<T> Default for ByWord<T> {
+    fn default() -> ByWord<T> {
+        ByWord { meanings: BTreeMap::new(), longest: 0 }
+    }
+}
+
+impl<T: Copy> ByWord<T> {
+    fn of(lists: impl IntoIterator<Item = (Vec<String>, T)>) -> ByWord<T> {
+        let rows = lists.into_iter().flat_map(|(words, it)| words.into_iter().map(move |word| (word, it)));
+        let meanings: BTreeMap<String, T> = rows.map(|(word, it)| (fold(&word), it)).collect();
+        let longest = meanings.keys().map(|it| n_signs(it)).max().unwrap_or(0);
+        ByWord { meanings, longest }
+    }
+
+    fn get(&self, printed: &str) -> Option<T> {
+        // Folding takes no letter or digit away.
+        if n_signs(printed) > self.longest { None } else { self.meanings.get(&fold(printed)).copied() }
+    }
+}
+
+/// The letters and digits of a text.
+fn n_signs(text: &str) -> usize {
+    text.chars().filter(|it| it.is_alphanumeric()).count()
 }
 
 #[cfg(test)]
