@@ -1,7 +1,7 @@
 //! Units as printed, what they are in UCUM, and how values change with them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -25,6 +25,8 @@ pub struct Units {
     by_ucum: BTreeMap<String, Unit>,
     by_spelling: BTreeMap<String, String>,
     words: UnitWords,
+    /// Small-lettered words that may be a unit; what is no sign and not among them is none.
+    letters: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -181,10 +183,16 @@ impl Units {
             let UnitRow { quantity, alone, of_field, .. } = row;
             units.by_ucum.insert(ucum, Unit { quantity, scale, stands_alone: alone, of_field });
         }
+        let words = units.by_spelling.keys().chain(units.words.numerator.keys());
+        units.letters = words.filter(|it| is_word(it)).cloned().collect();
         Ok(units)
     }
 
     fn known(&self, printed: &str) -> Option<&str> {
+        // Most words of a page are no unit, which is seen without folding them.
+        if is_word(printed) && !self.letters.contains(&printed.to_ascii_lowercase()) {
+            return None;
+        }
         if let Some((ucum, _)) = self.by_ucum.get_key_value(printed) {
             return Some(ucum);
         }
@@ -205,6 +213,12 @@ impl Conversion {
             Conversion::Affine { slope, offset } => value.checked_mul(slope)?.checked_add(offset),
         }
     }
+}
+
+/// Whether a text is letters and nothing that folding takes for a sign.
+fn is_word(text: &str) -> bool {
+    let is_letters = !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphabetic());
+    is_letters && !text.to_ascii_lowercase().contains("per")
 }
 
 fn fold_unit(printed: &str, words: &UnitWords) -> String {
@@ -295,7 +309,25 @@ fn split_power(plain: &str) -> (Option<&'static str>, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{UnitWords, fold_unit};
+    use super::{UnitWords, fold_unit, is_word};
+    use crate::pipeline::Knowledge;
+
+    #[test]
+    fn a_word_is_a_unit_where_its_folded_form_is_one() {
+        let units = Knowledge::builtin().unwrap().units;
+        let tables = include_str!("../../pipelines/common/units.toml");
+        let words: Vec<&str> =
+            tables.split(|it: char| !it.is_ascii_alphabetic()).filter(|it| is_word(it)).collect();
+        assert!(words.len() > 100);
+        for word in words {
+            for printed in [word.to_owned(), word.to_uppercase(), word.to_lowercase()] {
+                let folded = units.by_ucum.contains_key(&printed)
+                    || units.by_spelling.contains_key(&units.fold(&printed));
+                assert_eq!(units.known(&printed).is_some(), folded, "{printed}");
+            }
+        }
+        assert!(units.known("percentage").is_some() && units.known("patient").is_none());
+    }
 
     #[test]
     fn spellings_fold_alike_without_any_words() {

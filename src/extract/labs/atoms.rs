@@ -193,17 +193,10 @@ fn kind_of(
             return Some(Kind::Label(column));
         }
     }
-    if let Some(value) = number(phrase, sign, knowledge).or_else(|| grouped(phrase, behind, knowledge)) {
-        return Some(Kind::Number(value));
-    }
-    if is_titre(&text) {
-        return Some(Kind::Result(ResultWord::Neutral));
-    }
-    if let Some(ends) = range(&text, sign, knowledge) {
-        return Some(Kind::Range(ends));
-    }
-    if let Some(ends) = normal_class(&text, sign, knowledge) {
-        return Some(Kind::Range(ends));
+    if text.chars().any(char::is_numeric)
+        && let Some(kind) = figure_of(&text, phrase, behind, (sign, knowledge))
+    {
+        return Some(kind);
     }
     // S. Typhi "O": what stands in quotes is called so, and is no result.
     if phrase.iter().any(|it| it.text == ":") || text.starts_with(['"', '“', '”']) {
@@ -229,6 +222,23 @@ fn kind_of(
     let is_sign = |it: &Token<'_>| it.text.chars().all(|sign| "()[]{}".contains(sign));
     let hangs = phrase.first().is_some_and(is_sign) || phrase.last().is_some_and(is_sign);
     (phrase.len() <= 4 && !hangs && knowledge.units.is_unit(strip_brackets(&text))).then_some(Kind::Unit)
+}
+
+/// The number, titre or range that a phrase with a digit is.
+fn figure_of(
+    text: &str,
+    phrase: &[Token<'_>],
+    behind: &[Token<'_>],
+    (sign, knowledge): (DecimalSign, &Knowledge),
+) -> Option<Kind> {
+    if let Some(value) = number(phrase, sign, knowledge).or_else(|| grouped(phrase, behind, knowledge)) {
+        return Some(Kind::Number(value));
+    }
+    if is_titre(text) {
+        return Some(Kind::Result(ResultWord::Neutral));
+    }
+    let ends = range(text, sign, knowledge).or_else(|| normal_class(text, sign, knowledge))?;
+    Some(Kind::Range(ends))
 }
 
 /// A single letter without brackets, which is a mark only where nothing else stands beside it.
