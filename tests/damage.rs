@@ -22,7 +22,8 @@ impl Ocr for Blind {
 }
 
 fn reading(bytes: &[u8]) -> Reading {
-    let settings = Settings { languages: vec!["eng".into()], passwords: Vec::new(), pages: None };
+    let settings =
+        Settings { languages: vec!["eng".into()], passwords: Vec::new(), pages: None, member: Vec::new() };
     let mut parts = Vec::new();
     read(bytes, &settings, &mut Blind, &mut |part| parts.push(part));
     gather(parts)

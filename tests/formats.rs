@@ -25,11 +25,13 @@ impl Ocr for OneWord {
 }
 
 /// The whole files: name, format and number of pages.
-const WHOLE: [(&str, Format, usize); 7] = [
+const WHOLE: [(&str, Format, usize); 9] = [
     ("letter.docx", Format::Docx, 3),
     ("letter.odt", Format::Odt, 1),
     ("letter.rtf", Format::Rtf, 2),
     ("portal.html", Format::Html, 1),
+    ("records.eml", Format::Eml, 1),
+    ("records.zip", Format::Zip, 0),
     ("results.bmp", Format::Bmp, 1),
     ("results.webp", Format::Webp, 1),
     ("two-pages.gif", Format::Gif, 2),
@@ -43,14 +45,16 @@ fn file(name: &str) -> PathBuf {
 }
 
 fn reading(bytes: &[u8]) -> Reading {
-    let settings = Settings { languages: vec!["eng".into()], passwords: Vec::new(), pages: None };
+    let settings =
+        Settings { languages: vec!["eng".into()], passwords: Vec::new(), pages: None, member: Vec::new() };
     let mut parts = Vec::new();
     read(bytes, &settings, &mut OneWord, &mut |part| parts.push(part));
     gather(parts)
 }
 
 fn status(reading: &Reading) -> Status {
-    let n_words: Vec<usize> = reading.pages.iter().map(|it| it.words.len()).collect();
+    let n_words = reading.pages.iter().map(|it| it.words.len()).chain([reading.members.len()]);
+    let n_words: Vec<usize> = n_words.collect();
     Status::of(&reading.problems, &n_words)
 }
 

@@ -83,7 +83,7 @@ fn what_to_do(source: &SourceCard) -> String {
 fn no_words(source: &SourceCard) -> String {
     let pages = pages_of(source, |_| true).map_or_else(String::new, |it| format!(" on {it}"));
     let what = match source.format {
-        Format::Pdf | Format::Docx | Format::Odt | Format::Rtf | Format::Html => {
+        Format::Pdf | Format::Docx | Format::Odt | Format::Rtf | Format::Html | Format::Zip | Format::Eml => {
             "if it opens empty or not at all, ask the sender for it again"
         }
         Format::Png

@@ -21,6 +21,7 @@ use crate::model::{Problem, Reading};
 use crate::read::{self, Part};
 
 use super::lock::Lock;
+use super::source::Found;
 use super::wire::{Done, Listener};
 use super::{BatchError, death};
 
@@ -79,20 +80,20 @@ pub(super) struct Answer {
 /// When no child can be started at all.
 pub(super) fn read_isolated(
     file: File,
-    sha256: &str,
+    found: &Found,
     settings: &ReaderSettings,
     stop: &AtomicBool,
 ) -> Result<Option<Answer>, BatchError> {
-    let mut child = start(file, settings)?;
+    let mut child = start(file, &found.inside, settings)?;
     let heard = listen(&mut child, settings, stop);
     Ok(match heard {
         Ending::Stopped => None,
         Ending::Answered { parts, done: Some(done) } => {
             let mut reading = read::gather(parts);
-            if done.sha256 != sha256 && !done.sha256.is_empty() {
+            if done.sha256 != found.source.sha256 && !done.sha256.is_empty() {
                 reading.problems.push(death::changed());
             }
-            if reading.pages.is_empty() && reading.problems.is_empty() {
+            if reading.pages.is_empty() && reading.problems.is_empty() && reading.members.is_empty() {
                 reading.problems.push(death::silent());
             }
             Some(Answer { reading, peak_kib: done.peak_kib, lock: Some(done.lock) })
@@ -108,13 +109,17 @@ enum Ending {
     Stopped,
 }
 
-fn start(file: File, settings: &ReaderSettings) -> Result<Child, BatchError> {
+fn start(file: File, inside: &[u32], settings: &ReaderSettings) -> Result<Child, BatchError> {
     #[expect(clippy::disallowed_methods, reason = "this is where reading children start")]
     let mut command = Command::new(&settings.program);
     command.arg("read-one").arg("--memory").arg(settings.memory_mib.to_string());
     command.arg("--lang").arg(settings.languages.join("+"));
     if let Some(folder) = &settings.models {
         command.arg("--models").arg(folder);
+    }
+    if !inside.is_empty() {
+        let numbers: Vec<String> = inside.iter().map(u32::to_string).collect();
+        command.arg("--member").arg(numbers.join("."));
     }
     command.env_clear().env("OMP_THREAD_LIMIT", "1");
     if let Some(folder) = std::env::var_os(TESSDATA) {

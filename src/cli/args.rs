@@ -210,6 +210,9 @@ pub(crate) struct ReadOneArgs {
     pub(crate) memory: u64,
     #[arg(long)]
     pub(crate) models: Option<PathBuf>,
+    /// The file within the file to read, one number a depth
+    #[arg(long, value_delimiter = '.')]
+    pub(crate) member: Vec<u32>,
     /// Misbehaves on purpose; for tests
     #[cfg(debug_assertions)]
     #[arg(long)]

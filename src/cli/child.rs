@@ -19,6 +19,7 @@ pub(crate) fn read_one(args: ReadOneArgs) -> Result<Exit, CliError> {
         languages: args.lang.0,
         passwords: passwords.lines().map(str::to_owned).collect(),
         pages: None,
+        member: args.member,
     };
     let mut engines =
         OnDemand { languages: settings.languages.clone(), models: args.models.clone(), readers: None };

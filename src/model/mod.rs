@@ -7,6 +7,7 @@ mod finding;
 mod folded;
 mod geometry;
 mod lab;
+mod member;
 mod page;
 mod person;
 mod printed_date;
@@ -29,6 +30,7 @@ pub use self::lab::{
     AnalyteId, Bound, Flag, InSi, Lab, LabBoxes, LabRange, LabValue, RangeClass, RangeFrom, Trend,
     TrendPoint, ValueReadings,
 };
+pub use self::member::Member;
 pub use self::page::{
     Confidence, LaidPage, Line, OtherReading, Page, PageQuality, Reader, TextOrigin, Turned, Word,
 };

@@ -170,6 +170,8 @@ pub(super) fn format(it: Format) -> &'static str {
         Format::Odt => "ODT",
         Format::Rtf => "RTF",
         Format::Html => "HTML",
+        Format::Zip => "ZIP archive",
+        Format::Eml => "mail",
         Format::Text => "text",
         Format::Unknown => "unknown",
     }
