@@ -25,7 +25,7 @@ impl Ocr for OneWord {
 }
 
 /// The whole files: name, format and number of pages.
-const WHOLE: [(&str, Format, usize); 9] = [
+const WHOLE: [(&str, Format, usize); 12] = [
     ("letter.docx", Format::Docx, 3),
     ("letter.odt", Format::Odt, 1),
     ("letter.rtf", Format::Rtf, 2),
@@ -33,7 +33,10 @@ const WHOLE: [(&str, Format, usize); 9] = [
     ("records.eml", Format::Eml, 1),
     ("records.zip", Format::Zip, 0),
     ("results.bmp", Format::Bmp, 1),
+    ("results.hl7", Format::Hl7, 2),
+    ("results.json", Format::Fhir, 3),
     ("results.webp", Format::Webp, 1),
+    ("summary.xml", Format::Cda, 2),
     ("two-pages.gif", Format::Gif, 2),
 ];
 

@@ -83,9 +83,16 @@ fn what_to_do(source: &SourceCard) -> String {
 fn no_words(source: &SourceCard) -> String {
     let pages = pages_of(source, |_| true).map_or_else(String::new, |it| format!(" on {it}"));
     let what = match source.format {
-        Format::Pdf | Format::Docx | Format::Odt | Format::Rtf | Format::Html | Format::Zip | Format::Eml => {
-            "if it opens empty or not at all, ask the sender for it again"
-        }
+        Format::Pdf
+        | Format::Docx
+        | Format::Odt
+        | Format::Rtf
+        | Format::Html
+        | Format::Zip
+        | Format::Eml
+        | Format::Cda
+        | Format::Fhir
+        | Format::Hl7 => "if it opens empty or not at all, ask the sender for it again",
         Format::Png
         | Format::Jpeg
         | Format::Tiff

@@ -53,6 +53,12 @@ pub enum Format {
     Zip,
     /// Mail as it travels (RFC 5322).
     Eml,
+    /// Clinical document (HL7 CDA).
+    Cda,
+    /// Record that programs exchange (HL7 FHIR, JSON).
+    Fhir,
+    /// Message of results (HL7 version 2).
+    Hl7,
     /// Plain text.
     Text,
     /// None that is known.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{Format, Member, Problem, ProblemKind};
-use crate::read::{FORMATS, Part, Settings, archive, mail, unknown};
+use crate::read::{FORMATS, Part, Settings, archive, cda, fhir, mail, unknown};
 
 /// More members are not told of one file.
 pub(super) const MAX_MEMBERS: usize = 10_000;
@@ -30,6 +30,8 @@ pub fn unpack(bytes: Vec<u8>, settings: &Settings) -> Result<Vec<u8>, Problem> {
         match format {
             Format::Zip => archive::unpack(&outer, *number, settings),
             Format::Eml => mail::unpack(&outer, *number),
+            Format::Cda => cda::unpack(&outer, *number),
+            Format::Fhir => fhir::unpack(&outer, *number),
             Format::Pdf
             | Format::Png
             | Format::Jpeg
@@ -41,6 +43,7 @@ pub fn unpack(bytes: Vec<u8>, settings: &Settings) -> Result<Vec<u8>, Problem> {
             | Format::Odt
             | Format::Rtf
             | Format::Html
+            | Format::Hl7
             | Format::Text
             | Format::Unknown => Err(gone()),
         }

@@ -5,10 +5,14 @@ use std::ops::RangeInclusive;
 use crate::model::{Format, Member, Page, Problem, ProblemKind, Reading, Word};
 
 mod archive;
+mod cda;
+mod coded;
 mod docx;
 mod embedded;
+mod fhir;
 mod frames;
 mod grid;
+mod hl7;
 mod html;
 mod mail;
 mod members;
@@ -97,7 +101,7 @@ struct FormatRow {
 }
 
 /// The formats that are read. The first row whose bytes fit is taken, so plain text stands last.
-const FORMATS: [FormatRow; 14] = [
+const FORMATS: [FormatRow; 17] = [
     FormatRow { format: Format::Pdf, is_it: pdf::is_pdf, read: pdf::read },
     FormatRow { format: Format::Png, is_it: raster::is_png, read: raster::read },
     FormatRow { format: Format::Jpeg, is_it: raster::is_jpeg, read: raster::read },
@@ -108,6 +112,9 @@ const FORMATS: [FormatRow; 14] = [
     FormatRow { format: Format::Docx, is_it: docx::is_docx, read: docx::read },
     FormatRow { format: Format::Odt, is_it: odt::is_odt, read: odt::read },
     FormatRow { format: Format::Rtf, is_it: rtf::is_rtf, read: rtf::read },
+    FormatRow { format: Format::Cda, is_it: cda::is_cda, read: cda::read },
+    FormatRow { format: Format::Fhir, is_it: fhir::is_fhir, read: fhir::read },
+    FormatRow { format: Format::Hl7, is_it: hl7::is_hl7, read: hl7::read },
     FormatRow { format: Format::Html, is_it: html::is_html, read: html::read },
     FormatRow { format: Format::Zip, is_it: archive::is_archive, read: archive::read },
     FormatRow { format: Format::Eml, is_it: mail::is_mail, read: mail::read },

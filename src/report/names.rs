@@ -172,6 +172,9 @@ pub(super) fn format(it: Format) -> &'static str {
         Format::Html => "HTML",
         Format::Zip => "ZIP archive",
         Format::Eml => "mail",
+        Format::Cda => "clinical document (CDA)",
+        Format::Fhir => "FHIR record",
+        Format::Hl7 => "HL7 message",
         Format::Text => "text",
         Format::Unknown => "unknown",
     }

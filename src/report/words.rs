@@ -24,6 +24,9 @@ pub fn words_hocr(reading: &Reading, title: &str) -> String {
         | Format::Rtf
         | Format::Html
         | Format::Eml
+        | Format::Cda
+        | Format::Fhir
+        | Format::Hl7
         | Format::Text => 10.0,
         Format::Png
         | Format::Jpeg
