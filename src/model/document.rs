@@ -57,6 +57,8 @@ pub enum Format {
     Cda,
     /// Record that programs exchange (HL7 FHIR, JSON).
     Fhir,
+    /// Image of a scanner (DICOM).
+    Dicom,
     /// Message of results (HL7 version 2).
     Hl7,
     /// Plain text.

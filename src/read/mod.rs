@@ -7,6 +7,7 @@ use crate::model::{Format, Member, Page, Problem, ProblemKind, Reading, Word};
 mod archive;
 mod cda;
 mod coded;
+mod dicom;
 mod docx;
 mod embedded;
 mod fhir;
@@ -101,7 +102,7 @@ struct FormatRow {
 }
 
 /// The formats that are read. The first row whose bytes fit is taken, so plain text stands last.
-const FORMATS: [FormatRow; 17] = [
+const FORMATS: [FormatRow; 18] = [
     FormatRow { format: Format::Pdf, is_it: pdf::is_pdf, read: pdf::read },
     FormatRow { format: Format::Png, is_it: raster::is_png, read: raster::read },
     FormatRow { format: Format::Jpeg, is_it: raster::is_jpeg, read: raster::read },
@@ -115,6 +116,7 @@ const FORMATS: [FormatRow; 17] = [
     FormatRow { format: Format::Cda, is_it: cda::is_cda, read: cda::read },
     FormatRow { format: Format::Fhir, is_it: fhir::is_fhir, read: fhir::read },
     FormatRow { format: Format::Hl7, is_it: hl7::is_hl7, read: hl7::read },
+    FormatRow { format: Format::Dicom, is_it: dicom::is_dicom, read: dicom::read },
     FormatRow { format: Format::Html, is_it: html::is_html, read: html::read },
     FormatRow { format: Format::Zip, is_it: archive::is_archive, read: archive::read },
     FormatRow { format: Format::Eml, is_it: mail::is_mail, read: mail::read },

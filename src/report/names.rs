@@ -173,6 +173,7 @@ pub(super) fn format(it: Format) -> &'static str {
         Format::Zip => "ZIP archive",
         Format::Eml => "mail",
         Format::Cda => "clinical document (CDA)",
+        Format::Dicom => "DICOM image",
         Format::Fhir => "FHIR record",
         Format::Hl7 => "HL7 message",
         Format::Text => "text",

@@ -25,6 +25,7 @@ pub fn words_hocr(reading: &Reading, title: &str) -> String {
         | Format::Html
         | Format::Eml
         | Format::Cda
+        | Format::Dicom
         | Format::Fhir
         | Format::Hl7
         | Format::Text => 10.0,
