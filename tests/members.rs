@@ -145,6 +145,36 @@ fn names_and_links_of_an_archive_lead_nowhere() {
     assert!(found[3].2.contains("link"));
 }
 
+/// A mail as Outlook keeps it: streams named by property and type, two bytes a letter.
+fn outlook(body: &str, attachment: &[u8]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    file.create_storage("/__attach_version1.0_#00000000").unwrap();
+    for (path, bytes) in [
+        ("/__properties_version1.0", vec![0; 32]),
+        ("/__substg1.0_0037001F", wide("Resum\u{e9}")),
+        ("/__substg1.0_1000001F", wide(body)),
+        ("/__attach_version1.0_#00000000/__substg1.0_3707001F", wide("../papers.zip")),
+        ("/__attach_version1.0_#00000000/__substg1.0_37010102", attachment.to_vec()),
+    ] {
+        file.create_stream(path).unwrap().write_all(&bytes).unwrap();
+    }
+    file.into_inner().into_inner()
+}
+
+#[test]
+fn a_mail_of_outlook_is_a_page_and_its_attachments_are_files() {
+    let place = Place::new();
+    let whole = outlook("Plan: rest\r\n", &archive(&[("one.txt", REPORT.as_bytes())]));
+    put(&place, "a/visit.msg", &whole);
+    put(&place, "a/cut.msg", &whole[..whole.len() / 2]);
+    let found = cards(&place);
+    let want = ["visit.msg", "visit.msg/papers.zip", "visit.msg/papers.zip/one.txt"].map(|it| (it, "ok"));
+    assert_eq!(statuses(&found)[1..], want, "{found:?}");
+    assert_ne!(found[0].1, "ok");
+    assert_eq!(verify(&place).0, Some(0));
+}
+
 #[test]
 fn a_bomb_a_deep_and_a_crowded_archive_cost_one_line_each_and_their_neighbours_are_read() {
     let place = Place::new();

@@ -92,6 +92,7 @@ fn no_words(source: &SourceCard) -> String {
         | Format::Eml
         | Format::Cda
         | Format::Dicom
+        | Format::Msg
         | Format::Fhir
         | Format::Hl7 => "if it opens empty or not at all, ask the sender for it again",
         Format::Png

@@ -53,6 +53,8 @@ pub enum Format {
     Zip,
     /// Mail as it travels (RFC 5322).
     Eml,
+    /// Mail as Outlook keeps it.
+    Msg,
     /// Clinical document (HL7 CDA).
     Cda,
     /// Record that programs exchange (HL7 FHIR, JSON).

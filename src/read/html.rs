@@ -99,7 +99,7 @@ pub(super) fn read(bytes: &[u8], settings: &Settings, ocr: &mut dyn Ocr, tell: &
 }
 
 /// The text of the file in the encoding it says, if it says one.
-fn letters(bytes: &[u8]) -> String {
+pub(super) fn letters(bytes: &[u8]) -> String {
     let has_mark = Encoding::for_bom(bytes).is_some();
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(PROBE)]).to_ascii_lowercase();
     let label = head.split_once("charset=").map(|(_, rest)| rest.trim_start_matches(['"', '\'']));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{Format, Member, Problem, ProblemKind};
-use crate::read::{FORMATS, Part, Settings, archive, cda, dicom, fhir, mail, unknown};
+use crate::read::{FORMATS, Part, Settings, archive, cda, dicom, fhir, mail, outlook, unknown};
 
 /// More members are not told of one file.
 pub(super) const MAX_MEMBERS: usize = 10_000;
@@ -32,6 +32,7 @@ pub fn unpack(bytes: Vec<u8>, settings: &Settings) -> Result<Vec<u8>, Problem> {
             Format::Eml => mail::unpack(&outer, *number),
             Format::Cda => cda::unpack(&outer, *number),
             Format::Dicom => dicom::unpack(&outer, *number),
+            Format::Msg => outlook::unpack(&outer, *number),
             Format::Fhir => fhir::unpack(&outer, *number),
             Format::Pdf
             | Format::Png

@@ -19,6 +19,7 @@ mod mail;
 mod members;
 pub mod ocr;
 mod odt;
+mod outlook;
 mod package;
 mod pdf;
 mod picture;
@@ -102,7 +103,7 @@ struct FormatRow {
 }
 
 /// The formats that are read. The first row whose bytes fit is taken, so plain text stands last.
-const FORMATS: [FormatRow; 18] = [
+const FORMATS: [FormatRow; 19] = [
     FormatRow { format: Format::Pdf, is_it: pdf::is_pdf, read: pdf::read },
     FormatRow { format: Format::Png, is_it: raster::is_png, read: raster::read },
     FormatRow { format: Format::Jpeg, is_it: raster::is_jpeg, read: raster::read },
@@ -120,6 +121,7 @@ const FORMATS: [FormatRow; 18] = [
     FormatRow { format: Format::Html, is_it: html::is_html, read: html::read },
     FormatRow { format: Format::Zip, is_it: archive::is_archive, read: archive::read },
     FormatRow { format: Format::Eml, is_it: mail::is_mail, read: mail::read },
+    FormatRow { format: Format::Msg, is_it: outlook::is_outlook, read: outlook::read },
     FormatRow { format: Format::Text, is_it: text::is_text, read: text::read },
 ];
 

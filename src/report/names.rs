@@ -174,6 +174,7 @@ pub(super) fn format(it: Format) -> &'static str {
         Format::Eml => "mail",
         Format::Cda => "clinical document (CDA)",
         Format::Dicom => "DICOM image",
+        Format::Msg => "Outlook mail",
         Format::Fhir => "FHIR record",
         Format::Hl7 => "HL7 message",
         Format::Text => "text",

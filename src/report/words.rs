@@ -26,6 +26,7 @@ pub fn words_hocr(reading: &Reading, title: &str) -> String {
         | Format::Eml
         | Format::Cda
         | Format::Dicom
+        | Format::Msg
         | Format::Fhir
         | Format::Hl7
         | Format::Text => 10.0,
