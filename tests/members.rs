@@ -145,6 +145,19 @@ fn names_and_links_of_an_archive_lead_nowhere() {
     assert!(found[3].2.contains("link"));
 }
 
+#[test]
+fn a_member_packed_in_another_way_is_unsupported_and_not_damaged() {
+    let place = Place::new();
+    let mut bytes = archive(&[("x.txt", REPORT.as_bytes())]);
+    let central = bytes.windows(4).position(|it| it == b"PK\x01\x02").unwrap();
+    // The method stands in both heads of the member; 12 is bzip2.
+    bytes[8] = 12;
+    bytes[central + 10] = 12;
+    put(&place, "a/records.zip", &bytes);
+    let found = cards(&place);
+    assert_eq!(statuses(&found), [("records.zip", "ok"), ("records.zip/x.txt", "unsupported")]);
+}
+
 /// A mail as Outlook keeps it: streams named by property and type, two bytes a letter.
 fn outlook(body: &str, attachment: &[u8]) -> Vec<u8> {
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();

@@ -2,8 +2,8 @@
 
 use std::io::{Cursor, Read as _};
 
-use zip::ZipArchive;
 use zip::result::{ZipError, ZipResult};
+use zip::{CompressionMethod, ZipArchive};
 
 use crate::model::{Problem, ProblemKind};
 use crate::read::members::{MAX_BYTES, MAX_MEMBERS, Names, gone, tell_member};
@@ -128,6 +128,13 @@ fn take_out(archive: &mut Archive, idx: usize, settings: &Settings, left: u64) -
     }
     let fair = MAX_BYTES.min(FREE.max(about.compressed_size().saturating_mul(MAX_RATIO)));
     let is_encrypted = about.encrypted();
+    let is_known = matches!(
+        about.compression(),
+        CompressionMethod::Stored | CompressionMethod::Deflated | CompressionMethod::Deflate64
+    );
+    if !is_encrypted && !is_known {
+        return Err(Refusal::Of(unknown_packing()));
+    }
     drop(about);
     if !is_encrypted {
         return unpacked(archive.by_index(idx), fair, left);
@@ -168,12 +175,14 @@ fn unpacked(
 
 fn problem_of(error: &ZipError) -> Problem {
     match error {
-        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
-            let detail = "it is packed in a way that is not read; ask for it by itself, or in a plain ZIP";
-            Problem::of_file(ProblemKind::UnknownFormat, detail)
-        }
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => unknown_packing(),
         _ => damaged(),
     }
+}
+
+fn unknown_packing() -> Problem {
+    let detail = "it is packed in a way that is not read; ask for it by itself, or in a plain ZIP";
+    Problem::of_file(ProblemKind::UnknownFormat, detail)
 }
 
 fn damaged() -> Problem {
