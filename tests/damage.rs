@@ -80,7 +80,7 @@ fn each_bad_file_gets_its_problem() {
     let png_of_a_giant = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\x7F\xFF\xFF\xFF\x7F\xFF\xFF\xFF\x08\0\0\0\0\0\0\0\0";
     let cases: [(&str, &[u8], &[ProblemKind]); 6] = [
         ("empty", b"", &[ProblemKind::Empty]),
-        ("archive", b"PK\x03\x04\x14\0\0\0\x08\0", &[ProblemKind::UnknownFormat]),
+        ("archive", b"PK\x03\x04\x14\0\0\0\x08\0", &[ProblemKind::Broken]),
         ("binary", &[0, 1, 2, 3, 0xFF, 0xFE, 0, 9], &[ProblemKind::UnknownFormat]),
         ("only a PDF header", b"%PDF-1.7\n", &[ProblemKind::Broken, ProblemKind::BrokenPage]),
         ("half a JPEG header", b"\xFF\xD8\xFF\xE0\0\x10JF", &[ProblemKind::Broken]),
