@@ -84,9 +84,10 @@ pub fn summarise(input: CaseInput, documents: Vec<Document>, knowledge: &Knowled
 }
 
 fn card(document: Document<LaidPage>) -> SourceCard {
-    let Document { source, format, pages, problems } = document;
+    let Document { source, format, pages, problems, members } = document;
     let pages: Vec<PageCard> = pages.into_iter().map(page_card).collect();
-    let n_words: Vec<usize> = pages.iter().map(|it| it.words as usize).collect();
+    // What an archive holds is what there is to read of it.
+    let n_words: Vec<usize> = pages.iter().map(|it| it.words as usize).chain([members.len()]).collect();
     SourceCard {
         id: source.id,
         path: source.path,
@@ -97,6 +98,7 @@ fn card(document: Document<LaidPage>) -> SourceCard {
         n_pages: u32::try_from(pages.len()).unwrap_or(u32::MAX),
         pages,
         problems,
+        members,
     }
 }
 

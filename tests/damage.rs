@@ -22,7 +22,8 @@ impl Ocr for Blind {
 }
 
 fn reading(bytes: &[u8]) -> Reading {
-    let settings = Settings { languages: vec!["eng".into()], passwords: Vec::new(), pages: None };
+    let settings =
+        Settings { languages: vec!["eng".into()], passwords: Vec::new(), pages: None, member: Vec::new() };
     let mut parts = Vec::new();
     read(bytes, &settings, &mut Blind, &mut |part| parts.push(part));
     gather(parts)
@@ -79,7 +80,7 @@ fn each_bad_file_gets_its_problem() {
     let png_of_a_giant = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\x7F\xFF\xFF\xFF\x7F\xFF\xFF\xFF\x08\0\0\0\0\0\0\0\0";
     let cases: [(&str, &[u8], &[ProblemKind]); 6] = [
         ("empty", b"", &[ProblemKind::Empty]),
-        ("archive", b"PK\x03\x04\x14\0\0\0\x08\0", &[ProblemKind::UnknownFormat]),
+        ("archive", b"PK\x03\x04\x14\0\0\0\x08\0", &[ProblemKind::Broken]),
         ("binary", &[0, 1, 2, 3, 0xFF, 0xFE, 0, 9], &[ProblemKind::UnknownFormat]),
         ("only a PDF header", b"%PDF-1.7\n", &[ProblemKind::Broken, ProblemKind::BrokenPage]),
         ("half a JPEG header", b"\xFF\xD8\xFF\xE0\0\x10JF", &[ProblemKind::Broken]),

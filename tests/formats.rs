@@ -25,13 +25,19 @@ impl Ocr for OneWord {
 }
 
 /// The whole files: name, format and number of pages.
-const WHOLE: [(&str, Format, usize); 7] = [
+const WHOLE: [(&str, Format, usize); 13] = [
+    ("image.dcm", Format::Dicom, 1),
     ("letter.docx", Format::Docx, 3),
     ("letter.odt", Format::Odt, 1),
     ("letter.rtf", Format::Rtf, 2),
     ("portal.html", Format::Html, 1),
+    ("records.eml", Format::Eml, 1),
+    ("records.zip", Format::Zip, 0),
     ("results.bmp", Format::Bmp, 1),
+    ("results.hl7", Format::Hl7, 2),
+    ("results.json", Format::Fhir, 3),
     ("results.webp", Format::Webp, 1),
+    ("summary.xml", Format::Cda, 2),
     ("two-pages.gif", Format::Gif, 2),
 ];
 
@@ -43,15 +49,37 @@ fn file(name: &str) -> PathBuf {
 }
 
 fn reading(bytes: &[u8]) -> Reading {
-    let settings = Settings { languages: vec!["eng".into()], passwords: Vec::new(), pages: None };
+    let settings =
+        Settings { languages: vec!["eng".into()], passwords: Vec::new(), pages: None, member: Vec::new() };
     let mut parts = Vec::new();
     read(bytes, &settings, &mut OneWord, &mut |part| parts.push(part));
     gather(parts)
 }
 
 fn status(reading: &Reading) -> Status {
-    let n_words: Vec<usize> = reading.pages.iter().map(|it| it.words.len()).collect();
+    let n_words = reading.pages.iter().map(|it| it.words.len()).chain([reading.members.len()]);
+    let n_words: Vec<usize> = n_words.collect();
     Status::of(&reading.problems, &n_words)
+}
+
+#[test]
+fn an_encrypted_pdf_opens_with_its_password_and_says_what_to_ask_for_without() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases/chest-pain/11-hospital-bill.pdf");
+    let bytes = fs::read(path).unwrap();
+    let with = |passwords: &[&str]| {
+        let passwords = passwords.iter().map(|it| (*it).to_owned()).collect();
+        let settings = Settings { languages: vec!["eng".into()], passwords, pages: None, member: Vec::new() };
+        let mut parts = Vec::new();
+        read(&bytes, &settings, &mut OneWord, &mut |part| parts.push(part));
+        gather(parts)
+    };
+    for passwords in [&[][..], &["wrong"]] {
+        let reading = with(passwords);
+        assert_eq!(status(&reading), Status::Encrypted);
+        assert!(reading.problems[0].detail.contains("ask"), "{}", reading.problems[0].detail);
+    }
+    let reading = with(&["wrong", "synthetic"]);
+    assert_eq!(status(&reading), Status::Ok, "{:?}", reading.problems);
 }
 
 fn suffix(name: &str) -> &str {

@@ -48,7 +48,13 @@ fn page_of(words: Vec<Word>) -> Page {
 fn laid(page: Page) -> LaidPage {
     let source =
         Source { id: SourceId("page".into()), path: "page.pdf".into(), sha256: String::new(), bytes: 0 };
-    let document = Document { source, format: Format::Pdf, pages: vec![page], problems: Vec::new() };
+    let document = Document {
+        source,
+        format: Format::Pdf,
+        pages: vec![page],
+        problems: Vec::new(),
+        members: Vec::new(),
+    };
     lay_out(document).pages.remove(0)
 }
 

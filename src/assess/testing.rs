@@ -67,6 +67,7 @@ pub(super) fn source(id: &str, n_pages: u32) -> SourceCard {
         n_pages,
         pages: (1..=n_pages).map(page).collect(),
         problems: Vec::new(),
+        members: Vec::new(),
     }
 }
 

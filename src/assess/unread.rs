@@ -83,9 +83,18 @@ fn what_to_do(source: &SourceCard) -> String {
 fn no_words(source: &SourceCard) -> String {
     let pages = pages_of(source, |_| true).map_or_else(String::new, |it| format!(" on {it}"));
     let what = match source.format {
-        Format::Pdf | Format::Docx | Format::Odt | Format::Rtf | Format::Html => {
-            "if it opens empty or not at all, ask the sender for it again"
-        }
+        Format::Pdf
+        | Format::Docx
+        | Format::Odt
+        | Format::Rtf
+        | Format::Html
+        | Format::Zip
+        | Format::Eml
+        | Format::Cda
+        | Format::Dicom
+        | Format::Msg
+        | Format::Fhir
+        | Format::Hl7 => "if it opens empty or not at all, ask the sender for it again",
         Format::Png
         | Format::Jpeg
         | Format::Tiff
@@ -93,7 +102,6 @@ fn no_words(source: &SourceCard) -> String {
         | Format::Gif
         | Format::Bmp
         | Format::Text
-        | Format::Dicom
         | Format::Unknown => "if it can't be read by eye either, ask the sender for a better copy",
     };
     format!("no words were found{pages}; look at the file itself; {what}")

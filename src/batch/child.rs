@@ -109,26 +109,35 @@ pub fn serve(
             std::process::exit(1);
         }
     };
-    let mut bytes = Vec::new();
-    // One byte more than allowed shows that the file grew after it was measured.
-    let sha256 = match input.take(source::MAX_BYTES + 1).read_to_end(&mut bytes) {
-        Ok(_) => source::sha256(bytes.as_slice())?,
-        Err(error) => {
-            let kind = match error.kind() {
-                io::ErrorKind::OutOfMemory => ProblemKind::OutOfMemory,
-                _ => ProblemKind::NotOpened,
-            };
-            let problem = Problem::of_file(kind, "its bytes could not be taken in");
+    let sha256 = match take_in(input).and_then(|it| read::unpack(it, settings)) {
+        Ok(bytes) => {
+            let sha256 = source::sha256(bytes.as_slice())?;
+            read::read(&bytes, settings, ocr, &mut |part| tell(Line::Part(part)));
+            sha256
+        }
+        Err(problem) => {
             tell(Line::Part(Part::Format(Format::Unknown)));
             tell(Line::Part(Part::Problem(problem)));
             String::new()
         }
     };
-    if !sha256.is_empty() {
-        read::read(&bytes, settings, ocr, &mut |part| tell(Line::Part(part)));
-    }
     tell(Line::Done(Done { sha256, peak_kib: memory.peak_kib(), lock }));
     told
+}
+
+fn take_in(input: impl Read) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    // One byte more than allowed shows that the file grew after it was measured.
+    match input.take(source::MAX_BYTES + 1).read_to_end(&mut bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => {
+            let kind = match error.kind() {
+                io::ErrorKind::OutOfMemory => ProblemKind::OutOfMemory,
+                _ => ProblemKind::NotOpened,
+            };
+            Err(Problem::of_file(kind, "its bytes could not be taken in"))
+        }
+    }
 }
 
 fn say(output: &mut impl Write, line: &Line) -> io::Result<()> {
@@ -176,7 +185,12 @@ mod tests {
 
     #[test]
     fn an_answer_begins_with_the_format_and_ends_with_done() {
-        let settings = Settings { languages: vec!["eng".into()], passwords: Vec::new(), pages: None };
+        let settings = Settings {
+            languages: vec!["eng".into()],
+            passwords: Vec::new(),
+            pages: None,
+            member: Vec::new(),
+        };
         let mut answer = Vec::new();
         let child = LockedIn { memory: OwnMemory::open(), lock: Lock::Full };
         serve(child, &b"\x00\x01\x02"[..], &mut answer, &settings, &mut Blind).unwrap();

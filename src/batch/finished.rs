@@ -1,10 +1,10 @@
 //! Finished cases on the disk: loading them, listing them, holding them against the records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::model::{CaseSummary, SCHEMA};
+use crate::model::{CaseSummary, SCHEMA, SourceCard, SourceId};
 use crate::report::{self, IndexRow};
 
 use super::folder::{self, CASE_FILE, CaseFolder};
@@ -141,9 +141,12 @@ fn verify_case(case: &CaseFolder, folder: &Path) -> Vec<String> {
         let hash = source::hash(&entry).unwrap_or_default();
         n_seen.entry((entry.shown, hash)).or_default().0 += 1;
     }
+    faults.extend(verify_members(&summary));
+    let members: BTreeSet<SourceId> = summary.sources.iter().flat_map(|it| it.members.clone()).collect();
     let mut ids: BTreeMap<(String, String), String> = BTreeMap::new();
     // The sender's own words have a card only when something is wrong with them.
-    for card in summary.sources.into_iter().filter(|it| it.path != CASE_FILE) {
+    let of_files = |it: &SourceCard| it.path != CASE_FILE && !members.contains(&it.id);
+    for card in summary.sources.into_iter().filter(of_files) {
         let key = (card.path, card.sha256);
         n_seen.entry(key.clone()).or_default().1 += 1;
         ids.insert(key, card.id.0);
@@ -157,6 +160,30 @@ fn verify_case(case: &CaseFolder, folder: &Path) -> Vec<String> {
             (_, 0) => faults.push(format!("file {id} has no card; it is new or changed")),
             (0, _) => faults.push(format!("card {id} has no file; it is gone or changed")),
             _ => faults.push(format!("file {id} has {n_cards} cards for {n_files} files")),
+        }
+    }
+    faults
+}
+
+/// Holds what files hold against the cards: each member has one, right below its file, and lies in one file.
+fn verify_members(summary: &CaseSummary) -> Vec<String> {
+    let mut n_cards: BTreeMap<&SourceId, usize> = BTreeMap::new();
+    for it in &summary.sources {
+        *n_cards.entry(&it.id).or_default() += 1;
+    }
+    let twice = n_cards.iter().filter(|(_, n_cards)| **n_cards > 1);
+    let mut faults: Vec<String> =
+        twice.map(|(id, n_cards)| format!("{n_cards} cards are named {}", id.0)).collect();
+    let mut seen = BTreeSet::new();
+    for outer in &summary.sources {
+        for id in &outer.members {
+            let card = summary.sources.iter().find(|it| it.id == *id);
+            let is_below = card.is_some_and(|it| it.path.starts_with(&format!("{}/", outer.path)));
+            if !is_below {
+                faults.push(format!("file {} within {} has no card", id.0, outer.id.0));
+            } else if !seen.insert(id) {
+                faults.push(format!("file {} lies in two files", id.0));
+            }
         }
     }
     faults

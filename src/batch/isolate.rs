@@ -26,6 +26,7 @@ use crate::model::{Problem, Reading};
 use crate::read::{self, Part};
 
 use super::lock::Lock;
+use super::source::Found;
 use super::wire::{Done, Listener};
 use super::{BatchError, death};
 
@@ -98,16 +99,17 @@ enum Kind {
 /// When no child can be started at all.
 pub(super) fn read_isolated(
     file: &File,
-    sha256: &str,
+    found: &Found,
     settings: &ReaderSettings,
     stop: &AtomicBool,
 ) -> Result<Option<Answer>, BatchError> {
-    let mut kind = if begins_as_picture(file) { Kind::Pictures } else { Kind::Drawn };
+    let is_picture = found.inside.is_empty() && begins_as_picture(file);
+    let mut kind = if is_picture { Kind::Pictures } else { Kind::Drawn };
     loop {
-        let mut child = start(file, kind, settings)?;
+        let mut child = start(file, kind, &found.inside, settings)?;
         match listen(&mut child, settings, stop) {
             Ending::PictureMet if kind == Kind::Drawn => kind = Kind::Pictures,
-            ending => return Ok(answer(ending, sha256)),
+            ending => return Ok(answer(ending, &found.source.sha256)),
         }
     }
 }
@@ -127,7 +129,7 @@ fn answer(ending: Ending, sha256: &str) -> Option<Answer> {
             if done.sha256 != sha256 && !done.sha256.is_empty() {
                 reading.problems.push(death::changed());
             }
-            if reading.pages.is_empty() && reading.problems.is_empty() {
+            if reading.pages.is_empty() && reading.problems.is_empty() && reading.members.is_empty() {
                 reading.problems.push(death::silent());
             }
             Some(Answer { reading, peak_kib: done.peak_kib, lock: Some(done.lock) })
@@ -152,7 +154,12 @@ enum Ending {
     Stopped,
 }
 
-fn start(mut file: &File, kind: Kind, settings: &ReaderSettings) -> Result<Child, BatchError> {
+fn start(
+    mut file: &File,
+    kind: Kind,
+    inside: &[u32],
+    settings: &ReaderSettings,
+) -> Result<Child, BatchError> {
     let program = match kind {
         Kind::Drawn => &settings.program,
         Kind::Pictures => &settings.ocr_program,
@@ -162,6 +169,10 @@ fn start(mut file: &File, kind: Kind, settings: &ReaderSettings) -> Result<Child
     let mut command = Command::new(program);
     command.arg("read-one").arg("--memory").arg(settings.memory_mib.to_string());
     command.arg("--lang").arg(settings.languages.join("+"));
+    if !inside.is_empty() {
+        let numbers: Vec<String> = inside.iter().map(u32::to_string).collect();
+        command.arg("--member").arg(numbers.join("."));
+    }
     command.env_clear();
     if kind == Kind::Pictures {
         if let Some(folder) = &settings.models {

@@ -10,6 +10,7 @@ mod finished;
 mod folder;
 mod isolate;
 mod lock;
+mod members;
 mod one_case;
 mod output;
 mod readings;

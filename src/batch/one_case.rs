@@ -10,13 +10,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::case::{self, CaseInput};
-use crate::model::{CaseSummary, Document, Format, Problem, ProblemKind, Reading, Source};
+use crate::model::{CaseSummary, Document, Format, Problem, ProblemKind, Reading};
 use crate::pipeline::Knowledge;
 use crate::report;
 
 use super::folder::{self, CaseFolder};
 use super::isolate::{self, ReaderSettings};
 use super::lock::Lock;
+use super::members::Pile;
 use super::readings::Readings;
 use super::run::{Event, Job, Watch};
 use super::source::{self, Found};
@@ -140,28 +141,44 @@ pub(super) fn read_all(
     room: &ReadingRoom<'_>,
     watch: Watch<'_>,
 ) -> Result<Option<(Vec<Document>, Effort)>, BatchError> {
-    let mut todo: BTreeMap<&str, (&Found, usize)> = BTreeMap::new();
-    for it in found.iter().filter(|it| it.place.is_ok()) {
-        todo.entry(&it.source.sha256).or_insert((it, 0)).1 += 1;
-    }
-    let mut todo: Vec<(&Found, usize)> = todo.into_values().collect();
-    todo.sort_by_key(|(it, _)| std::cmp::Reverse(it.source.bytes));
     let effort = Mutex::new(Effort::default());
+    let mut pile = Pile::of(found);
+    let mut read = BTreeMap::new();
+    // Files within files are known when those are read, so each depth is a round of its own.
+    loop {
+        let todo = pile.unread(&read);
+        if todo.is_empty() {
+            break;
+        }
+        let Some(newly_read) = read_round(todo, case, (room, &effort), watch)? else {
+            return Ok(None);
+        };
+        read.extend(newly_read);
+        pile = pile.opened(&read);
+    }
+    Ok(Some((pile.documents(read), effort.into_inner().unwrap_or_default())))
+}
+
+/// Reads files, each with how many of the case have its bytes, the largest first; by their keys.
+fn read_round(
+    mut todo: Vec<(&Found, usize)>,
+    case: &str,
+    (room, effort): (&ReadingRoom<'_>, &Mutex<Effort>),
+    watch: Watch<'_>,
+) -> Result<Option<BTreeMap<String, Reading>>, BatchError> {
+    todo.sort_by_key(|(it, _)| std::cmp::Reverse(it.source.bytes));
     let read: Vec<Option<(String, Reading)>> = todo
         .into_par_iter()
         .with_max_len(1)
         .map(|(it, n_same)| {
-            let reading = read_one(it, room, &effort)?;
+            let reading = read_one(it, room, effort)?;
             if let Some(reading) = &reading {
                 watch(&Event::FileRead { case, source: &it.source.id, n_pages: reading.pages.len(), n_same });
             }
-            Ok(reading.map(|reading| (it.source.sha256.clone(), reading)))
+            Ok(reading.map(|reading| (it.key.clone(), reading)))
         })
         .collect::<Result<_, BatchError>>()?;
-    let Some(read) = read.into_iter().collect::<Option<BTreeMap<String, Reading>>>() else {
-        return Ok(None);
-    };
-    Ok(Some((documents(found, read), effort.into_inner().unwrap_or_default())))
+    Ok(read.into_iter().collect())
 }
 
 fn read_one(
@@ -173,8 +190,7 @@ fn read_one(
         return Ok(None);
     }
     let Ok(place) = &found.place else { return Ok(None) };
-    let sha256 = &found.source.sha256;
-    if let Some(reading) = room.readings.and_then(|it| it.get(sha256)) {
+    if let Some(reading) = room.readings.and_then(|it| it.get(&found.key)) {
         note(effort, |it| it.n_kept += 1);
         return Ok(Some(reading));
     }
@@ -186,11 +202,11 @@ fn read_one(
             return Ok(Some(Reading::failed(Format::Unknown, problem)));
         }
     };
-    let Some(answer) = isolate::read_isolated(&file, sha256, room.settings, room.stop)? else {
+    let Some(answer) = isolate::read_isolated(&file, found, room.settings, room.stop)? else {
         return Ok(None);
     };
     if let Some(readings) = room.readings {
-        readings.put(sha256, &answer.reading)?;
+        readings.put(&found.key, &answer.reading)?;
     }
     note(effort, |it| {
         it.peak_kib = it.peak_kib.max(answer.peak_kib);
@@ -206,65 +222,13 @@ fn note(effort: &Mutex<Effort>, change: impl FnOnce(&mut Effort)) {
     }
 }
 
-/// Puts readings to their files; the last file with the same bytes takes the reading without a copy.
-fn documents(found: Vec<Found>, mut read: BTreeMap<String, Reading>) -> Vec<Document> {
-    let mut n_left: BTreeMap<String, usize> = BTreeMap::new();
-    for it in &found {
-        *n_left.entry(it.source.sha256.clone()).or_default() += 1;
-    }
-    let with_reading = |Found { source, place }| {
-        if let Err(problem) = place {
-            return unread(source, problem);
-        }
-        let n_left = n_left.entry(source.sha256.clone()).or_default();
-        *n_left = n_left.saturating_sub(1);
-        let is_last = *n_left == 0;
-        let reading = if is_last { read.remove(&source.sha256) } else { read.get(&source.sha256).cloned() };
-        match reading {
-            Some(Reading { format, pages, problems }) => Document { source, format, pages, problems },
-            None => unread(source, Problem::of_file(ProblemKind::NotOpened, "it was not read; run again")),
-        }
-    };
-    found.into_iter().map(with_reading).collect()
-}
-
-fn unread(source: Source, problem: Problem) -> Document {
-    Document { source, format: Format::Unknown, pages: Vec::new(), problems: vec![problem] }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use super::{Found, documents, guarded};
-    use crate::model::{Format, Problem, ProblemKind, Reading, Source, SourceId};
-
-    fn found(id: &str, sha256: &str) -> Found {
-        let source = Source { id: SourceId(id.into()), path: id.into(), sha256: sha256.into(), bytes: 1 };
-        Found { source, place: Ok(id.into()) }
-    }
+    use super::guarded;
 
     #[test]
     fn a_flaw_of_this_program_ends_in_nothing_and_not_in_a_panic() {
         assert!(guarded(|| -> Result<u8, _> { panic!("a flaw") }).unwrap().is_none());
         assert_eq!(guarded(|| Ok(1)).unwrap(), Some(1));
-    }
-
-    #[test]
-    fn files_with_the_same_bytes_share_a_reading_and_none_goes_without_a_word() {
-        let refused = Problem::of_file(ProblemKind::NotOpened, "it is a pipe");
-        let files = vec![
-            found("1", "aa"),
-            Found { place: Err(refused.clone()), ..found("2", "") },
-            found("3", "aa"),
-            found("4", "bb"),
-        ];
-        let reading = Reading::failed(Format::Pdf, Problem::of_file(ProblemKind::Broken, "it is cut"));
-        let documents = documents(files, BTreeMap::from([("aa".to_owned(), reading.clone())]));
-        let problems: Vec<_> = documents.iter().map(|it| it.problems[0].clone()).collect();
-        assert_eq!(problems[0], reading.problems[0]);
-        assert_eq!(problems[1], refused);
-        assert_eq!(problems[2], reading.problems[0]);
-        assert_eq!(problems[3].kind, ProblemKind::NotOpened);
     }
 }

@@ -71,7 +71,8 @@ impl Readings {
 /// Time, memory, a crash, a password and a missing engine are matters of the moment: such files are
 /// tried again in each run.
 fn is_lasting(reading: &Reading) -> bool {
-    reading.problems.iter().all(|it| match it.kind {
+    let of_members = reading.members.iter().filter_map(|it| it.problem.as_ref());
+    reading.problems.iter().chain(of_members).all(|it| match it.kind {
         ProblemKind::Encrypted
         | ProblemKind::NotOpened
         | ProblemKind::ReaderDied

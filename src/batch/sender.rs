@@ -65,5 +65,5 @@ fn card(place: &Path, bytes: u64, problem: Problem) -> Document {
     let hashed = source::hash(&entry);
     // A document may hold the same bytes, and no two cards share an id.
     let source = Source { id: SourceId("case-toml".to_owned()), ..source::name(entry, hashed) };
-    Document { source, format: Format::Text, pages: Vec::new(), problems: vec![problem] }
+    Document { source, format: Format::Text, pages: Vec::new(), problems: vec![problem], members: Vec::new() }
 }

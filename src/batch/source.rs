@@ -14,6 +14,9 @@ use super::folder::Entry;
 /// The longest file that is read, in bytes; no honest upload comes near it.
 pub(super) const MAX_BYTES: u64 = 512 << 20;
 
+/// Hex digits in the name of a file.
+const ID_DIGITS: usize = 12;
+
 /// A file with its name, and the way to its bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
@@ -21,6 +24,10 @@ pub(super) struct Found {
     pub source: Source,
     /// Where it can be read, or why it can't.
     pub place: Result<PathBuf, Problem>,
+    /// The file within that file, one number a depth; none for the file itself.
+    pub inside: Vec<u32>,
+    /// By which its reading is known: the hash of its bytes, or of those it lies in and its place there.
+    pub key: String,
 }
 
 /// Content hash of a file, or why there is none.
@@ -66,21 +73,28 @@ pub(super) fn hash(entry: &Entry) -> Hashed {
 
 /// Names the files of one case, in their order; the same bytes again get "-2", "-3" and so on behind.
 pub(super) fn name_all(entries: Vec<Entry>, hashes: Vec<Hashed>) -> Vec<Found> {
-    let mut n_seen: BTreeMap<SourceId, u32> = BTreeMap::new();
     let named = entries.into_iter().zip(hashes).map(|(entry, hashed)| {
         let place = match &hashed {
             Ok(_) => Ok(entry.place.clone()),
             Err(problem) => Err(problem.clone()),
         };
-        let mut source = name(entry, hashed);
-        let n_same = n_seen.entry(source.id.clone()).or_default();
-        *n_same += 1;
-        if *n_same > 1 {
-            source.id = SourceId(format!("{}-{n_same}", source.id.0));
-        }
-        Found { source, place }
+        let source = name(entry, hashed);
+        Found { place, inside: Vec::new(), key: source.sha256.clone(), source }
     });
-    named.collect()
+    let mut named: Vec<Found> = named.collect();
+    tell_apart(named.iter_mut().map(|it| &mut it.source));
+    named
+}
+
+/// Gives files of the same name "-2", "-3" and so on behind it, in their order.
+pub(super) fn tell_apart<'a>(sources: impl Iterator<Item = &'a mut Source>) {
+    let mut n_seen: BTreeMap<String, u32> = BTreeMap::new();
+    for source in sources {
+        let name: String = source.id.0.chars().take(ID_DIGITS).collect();
+        let n_same = n_seen.entry(name.clone()).or_default();
+        *n_same += 1;
+        source.id = SourceId(if *n_same == 1 { name } else { format!("{name}-{n_same}") });
+    }
 }
 
 /// Names a file by its content, or by its path where the content is not to be had.
@@ -89,7 +103,7 @@ pub(super) fn name(entry: Entry, hashed: Hashed) -> Source {
     let sha256 = hashed.unwrap_or_default();
     let of_path = || hex(&Sha256::digest(entry.shown.as_bytes()));
     let from = if sha256.is_empty() { of_path() } else { sha256.clone() };
-    let id = SourceId(from.chars().take(12).collect());
+    let id = SourceId(from.chars().take(ID_DIGITS).collect());
     Source { id, path: entry.shown, sha256, bytes: entry.bytes }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::Member;
 use crate::read::Part;
 
 use super::lock::Lock;
@@ -32,6 +33,7 @@ pub(super) struct Done {
 #[derive(Debug, Default)]
 pub(super) struct Listener {
     pages: BTreeSet<u32>,
+    members: BTreeSet<u32>,
     done: Option<Done>,
 }
 
@@ -53,6 +55,10 @@ impl Listener {
                 let is_new = page.number > 0 && self.pages.insert(page.number);
                 if is_new { Ok(Some(Part::Page(page))) } else { Err(Nonsense) }
             }
+            Line::Part(Part::Member(member)) => {
+                let is_new = is_sound(&member) && self.members.insert(member.number);
+                if is_new { Ok(Some(Part::Member(member))) } else { Err(Nonsense) }
+            }
             Line::Part(part) => Ok(Some(part)),
             Line::Done(done) => {
                 self.done = Some(done);
@@ -72,10 +78,16 @@ impl Listener {
     }
 }
 
+/// A hash becomes a part of file names, so nothing else may stand in its place.
+fn is_sound(member: &Member) -> bool {
+    let is_hash = member.sha256.len() == 64 && member.sha256.bytes().all(|it| it.is_ascii_hexdigit());
+    if member.problem.is_some() { member.sha256.is_empty() } else { is_hash }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Done, Line, Listener, Lock, Nonsense};
-    use crate::model::{Format, Page, PageQuality, Problem, ProblemKind, Size, TextOrigin, Turned};
+    use crate::model::{Format, Member, Page, PageQuality, Problem, ProblemKind, Size, TextOrigin, Turned};
     use crate::read::Part;
 
     fn page(number: u32) -> Part {
@@ -87,6 +99,11 @@ mod tests {
             quality: PageQuality::Blank,
             words: Vec::new(),
         })
+    }
+
+    fn member(sha256: &str) -> Vec<u8> {
+        let (path, sha256) = ("a".to_owned(), sha256.to_owned());
+        line(&Line::Part(Part::Member(Member { number: 0, path, bytes: 1, sha256, problem: None })))
     }
 
     fn line(it: &Line) -> Vec<u8> {
@@ -111,13 +128,16 @@ mod tests {
         let done = line(&Line::Done(Done { sha256: String::new(), peak_kib: 0, lock: Lock::Full }));
         let first = line(&Line::Part(page(1)));
         let zero = line(&Line::Part(page(0)));
-        let cases: [&[&[u8]]; 6] = [
+        let (good, bad) = (member(&"0c".repeat(32)), member("../../etc/passwd"));
+        let cases: [&[&[u8]]; 8] = [
             &[b""],
             &[b"words of a record"],
             &[b"{\"Part\":{\"Page\":{}}}"],
             &[&first, &first],
             &[&zero],
             &[&done, &first],
+            &[&bad],
+            &[&good, &good],
         ];
         for lines in cases {
             let mut listener = Listener::default();

@@ -30,6 +30,9 @@ enum Args {
         /// The folder of the second reader's models
         #[arg(long)]
         models: Option<PathBuf>,
+        /// The file within the file to read, one number a depth
+        #[arg(long, value_delimiter = '.')]
+        member: Vec<u32>,
     },
 }
 
@@ -37,7 +40,10 @@ fn main() -> ExitCode {
     batch::hide_words_of_panics();
     let done = match Args::parse() {
         Args::Engine => writeln!(io::stdout(), "{}", Tesseract::version()).map_err(ChildError::Limit),
-        Args::ReadOne { lang, memory, models } => read_one(lang, memory << 20, models),
+        Args::ReadOne { lang, memory, models, member } => {
+            let settings = Settings { languages: lang, passwords: batch::passwords(), pages: None, member };
+            read_one(&settings, memory << 20, models)
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -48,8 +54,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn read_one(languages: Vec<String>, memory_bytes: u64, models: Option<PathBuf>) -> Result<(), ChildError> {
-    let settings = Settings { languages, passwords: batch::passwords(), pages: None };
+fn read_one(settings: &Settings, memory_bytes: u64, models: Option<PathBuf>) -> Result<(), ChildError> {
     let mut engines =
         OnDemand { languages: settings.languages.clone(), models: models.clone(), readers: None };
     // The locked child may start no thread, and the second reader must not ask for one.
@@ -62,7 +67,7 @@ fn read_one(languages: Vec<String>, memory_bytes: u64, models: Option<PathBuf>) 
     let usual = FOLDERS.iter().map(PathBuf::from);
     let readable: Vec<PathBuf> = own_data.into_iter().chain(models).chain(usual).collect();
     let child = batch::lock_in(memory_bytes, &readable, || engines.preload())?;
-    Ok(batch::serve(child, io::stdin().lock(), io::stdout().lock(), &settings, &mut engines)?)
+    Ok(batch::serve(child, io::stdin().lock(), io::stdout().lock(), settings, &mut engines)?)
 }
 
 /// Both engines, started at the first picture: a blank page needs neither.

@@ -208,6 +208,9 @@ pub(crate) struct ReadOneArgs {
     pub(crate) lang: Languages,
     #[arg(long)]
     pub(crate) memory: u64,
+    /// The file within the file to read, one number a depth
+    #[arg(long, value_delimiter = '.')]
+    pub(crate) member: Vec<u32>,
     /// Misbehaves on purpose; for tests
     #[cfg(debug_assertions)]
     #[arg(long)]

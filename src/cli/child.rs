@@ -11,7 +11,8 @@ use super::{CliError, Exit};
 
 /// Reads the file on standard input and answers on standard output.
 pub(crate) fn read_one(args: ReadOneArgs) -> Result<Exit, CliError> {
-    let settings = Settings { languages: args.lang.0, passwords: batch::passwords(), pages: None };
+    let settings =
+        Settings { languages: args.lang.0, passwords: batch::passwords(), pages: None, member: args.member };
     let child = batch::lock_in(args.memory << 20, &[], || ())?;
     #[cfg(debug_assertions)]
     if let Some(kind) = &args.poison {

@@ -12,7 +12,7 @@ pub(crate) fn read(args: ReadArgs) -> Result<Exit, CliError> {
     let (settings, _) = reader::settings(&args.reader)?;
     let documents = batch::read_files(&[args.file], &settings)?;
     let mut exit = Exit::AllRead;
-    for Document { source, format, pages, problems } in documents {
+    for Document { source, format, pages, problems, members: _ } in documents {
         for it in &problems {
             let page = it.page.map(|it| format!("page {it}: ")).unwrap_or_default();
             print::note(&format!("{page}{}", it.detail));
@@ -20,7 +20,7 @@ pub(crate) fn read(args: ReadArgs) -> Result<Exit, CliError> {
         if !problems.is_empty() {
             exit = Exit::Problems;
         }
-        let reading = Reading { format, pages, problems };
+        let reading = Reading { format, pages, problems, members: Vec::new() };
         print::print(&match args.format {
             ReadForm::Json => serde_json::to_string_pretty(&reading)? + "\n",
             ReadForm::Text => report::words_text(&reading),

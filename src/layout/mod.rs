@@ -7,7 +7,7 @@ use crate::model::{Document, LaidPage, Page};
 
 /// Lays out every page of a document.
 pub fn lay_out(document: Document<Page>) -> Document<LaidPage> {
-    let Document { source, format, pages, problems } = document;
+    let Document { source, format, pages, problems, members } = document;
     let pages = pages.into_iter().map(lines::lay_out_page).collect();
-    Document { source, format, pages, problems }
+    Document { source, format, pages, problems, members }
 }

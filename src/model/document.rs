@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Page;
+use super::{Member, Page};
 
 /// Names a file by its content: the first 12 hex digits of its SHA-256.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -49,10 +49,22 @@ pub enum Format {
     Rtf,
     /// Page of the web.
     Html,
+    /// ZIP archive.
+    Zip,
+    /// Mail as it travels (RFC 5322).
+    Eml,
+    /// Mail as Outlook keeps it.
+    Msg,
+    /// Clinical document (HL7 CDA).
+    Cda,
+    /// Record that programs exchange (HL7 FHIR, JSON).
+    Fhir,
+    /// Image of a scanner (DICOM).
+    Dicom,
+    /// Message of results (HL7 version 2).
+    Hl7,
     /// Plain text.
     Text,
-    /// Images of an examination (DICOM), which are known and not read.
-    Dicom,
     /// None that is known.
     Unknown,
 }
@@ -66,6 +78,9 @@ pub struct Reading {
     pub pages: Vec<Page>,
     /// What could not.
     pub problems: Vec<Problem>,
+    /// Files within the file, in its order.
+    #[serde(default)]
+    pub members: Vec<Member>,
 }
 
 /// A file with its pages. There is one for every file found, readable or not.
@@ -79,6 +94,8 @@ pub struct Document<P = Page> {
     pub pages: Vec<P>,
     /// What went wrong on the way here.
     pub problems: Vec<Problem>,
+    /// The files within it; each is a document of its own.
+    pub members: Vec<SourceId>,
 }
 
 /// Something that went wrong with one file and did not stop the rest.
@@ -177,7 +194,7 @@ impl Problem {
 impl Reading {
     /// A reading without pages, and why.
     pub fn failed(format: Format, problem: Problem) -> Reading {
-        Reading { format, pages: Vec::new(), problems: vec![problem] }
+        Reading { format, pages: Vec::new(), problems: vec![problem], members: Vec::new() }
     }
 }
 

@@ -8,6 +8,7 @@ mod folded;
 mod geometry;
 mod lab;
 mod medicine;
+mod member;
 mod opening;
 mod page;
 mod person;
@@ -32,6 +33,7 @@ pub use self::lab::{
     TrendPoint, ValueReadings,
 };
 pub use self::medicine::{MedicineNow, MedicineStanding, MedicineStatement, MedicineStep};
+pub use self::member::Member;
 pub use self::opening::{Asked, AskedKind, Opening, Quoted};
 pub use self::page::{
     Confidence, LaidPage, Line, OtherReading, Page, PageQuality, Reader, TextOrigin, Turned, Word,

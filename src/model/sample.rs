@@ -24,7 +24,7 @@ pub(crate) fn document_of(pages: &[&str]) -> Document<LaidPage> {
     let source =
         Source { id: SourceId("s1".to_owned()), path: "a.txt".to_owned(), sha256: String::new(), bytes: 1 };
     let pages = pages.iter().zip(1..).map(|(text, number)| page_of(number, text)).collect();
-    Document { source, format: Format::Text, pages, problems: Vec::new() }
+    Document { source, format: Format::Text, pages, problems: Vec::new(), members: Vec::new() }
 }
 
 /// A record of all pages of a file, of which nothing is known but its kind.

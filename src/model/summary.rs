@@ -62,6 +62,8 @@ pub struct SourceCard {
     pub pages: Vec<PageCard>,
     /// What went wrong; empty when all is well.
     pub problems: Vec<Problem>,
+    /// The files within it, such as those of an archive; each has a card of its own.
+    pub members: Vec<SourceId>,
 }
 
 /// One dated line of the history.

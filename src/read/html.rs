@@ -91,7 +91,7 @@ pub(super) fn read(bytes: &[u8], settings: &Settings, ocr: &mut dyn Ocr, tell: &
         let detail = "the file ends before its page does, part of it may be missing; ask for it again";
         tell(Part::Problem(Problem::of_file(ProblemKind::BrokenPage, detail)));
     }
-    if page.lacks_pictures {
+    if page.lacks_pictures || !page.named.is_empty() {
         let detail = "the page shows pictures that are not in the file; ask for it as PDF";
         tell(Part::Problem(Problem::of_file(ProblemKind::BrokenPage, detail)));
     }
@@ -99,7 +99,7 @@ pub(super) fn read(bytes: &[u8], settings: &Settings, ocr: &mut dyn Ocr, tell: &
 }
 
 /// The text of the file in the encoding it says, if it says one.
-fn letters(bytes: &[u8]) -> String {
+pub(super) fn letters(bytes: &[u8]) -> String {
     let has_mark = Encoding::for_bom(bytes).is_some();
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(PROBE)]).to_ascii_lowercase();
     let label = head.split_once("charset=").map(|(_, rest)| rest.trim_start_matches(['"', '\'']));
@@ -121,7 +121,7 @@ fn is_cut(text: &str) -> bool {
 }
 
 /// Walks over the page without calling itself, for pages may be nested as deep as they like.
-fn shown(text: &str) -> Page {
+pub(super) fn shown(text: &str) -> Page {
     let html = Html::parse_document(text);
     let mut page = Page::default();
     let mut node = html.tree.root();
@@ -147,13 +147,16 @@ fn shown(text: &str) -> Page {
 
 /// What is shown of a page.
 #[derive(Default)]
-struct Page {
-    sheet: Sheet,
+pub(super) struct Page {
+    pub(super) sheet: Sheet,
     /// Elements around that keep their white space.
     n_pre: usize,
     is_raised: bool,
-    pictures: Vec<Option<Vec<u8>>>,
-    lacks_pictures: bool,
+    pub(super) pictures: Vec<Option<Vec<u8>>>,
+    /// Pictures that are other parts of a mail, by their names (RFC 2392).
+    pub(super) named: Vec<String>,
+    /// Whether pictures are somewhere else.
+    pub(super) lacks_pictures: bool,
 }
 
 impl Page {
@@ -248,6 +251,9 @@ impl Page {
         let number = |name: &str| it.attr(name).and_then(|it| it.trim().parse::<usize>().ok());
         let is_ornament = ["width", "height"].iter().any(|name| number(name).is_some_and(|it| it < ORNAMENT));
         let source = it.attr("src").unwrap_or("").trim();
+        if let Some(name) = source.strip_prefix("cid:") {
+            return self.named.push(name.to_owned());
+        }
         let Some(data) = source.strip_prefix("data:") else {
             self.lacks_pictures |= !is_ornament;
             return;

@@ -2,15 +2,24 @@
 
 use std::ops::RangeInclusive;
 
-use crate::model::{Format, Page, Problem, ProblemKind, Reading, Word};
+use crate::model::{Format, Member, Page, Problem, ProblemKind, Reading, Word};
 
+mod archive;
+mod cda;
+mod coded;
+mod dicom;
 mod docx;
 mod embedded;
+mod fhir;
 mod frames;
 mod grid;
+mod hl7;
 mod html;
+mod mail;
+mod members;
 pub mod ocr;
 mod odt;
+mod outlook;
 mod package;
 mod pdf;
 mod picture;
@@ -24,10 +33,11 @@ mod tiff;
 mod unknown;
 mod xml;
 
+pub use self::members::unpack;
 pub use self::ocr::{PpOcr, Readers, Tesseract};
 pub use self::picture::Picture;
 
-/// How to read, the same for all files of a run.
+/// How to read a file; all but the last two the same for all files of a run.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Tesseract languages, such as "eng" and "spa".
@@ -36,6 +46,8 @@ pub struct Settings {
     pub passwords: Vec<String>,
     /// Pages to read, counted from 1; `None` for all.
     pub pages: Option<RangeInclusive<u32>>,
+    /// The file within the file to read, one number a depth; none for the file itself.
+    pub member: Vec<u32>,
 }
 
 /// Finds words on a picture: Tesseract, PP-OCR, both together, engines on demand, and recorded words for
@@ -79,6 +91,8 @@ pub enum Part {
     Format(Format),
     /// A page that was read.
     Page(Page),
+    /// A file within the file.
+    Member(Member),
     /// Something that went wrong.
     Problem(Problem),
 }
@@ -94,7 +108,7 @@ struct FormatRow {
 }
 
 /// The formats that are read. The first row whose bytes fit is taken, so plain text stands last.
-const FORMATS: [FormatRow; 12] = [
+const FORMATS: [FormatRow; 19] = [
     FormatRow { format: Format::Pdf, is_it: pdf::is_pdf, read: pdf::read },
     FormatRow { format: Format::Png, is_it: raster::is_png, read: raster::read },
     FormatRow { format: Format::Jpeg, is_it: raster::is_jpeg, read: raster::read },
@@ -105,7 +119,14 @@ const FORMATS: [FormatRow; 12] = [
     FormatRow { format: Format::Docx, is_it: docx::is_docx, read: docx::read },
     FormatRow { format: Format::Odt, is_it: odt::is_odt, read: odt::read },
     FormatRow { format: Format::Rtf, is_it: rtf::is_rtf, read: rtf::read },
+    FormatRow { format: Format::Cda, is_it: cda::is_cda, read: cda::read },
+    FormatRow { format: Format::Fhir, is_it: fhir::is_fhir, read: fhir::read },
+    FormatRow { format: Format::Hl7, is_it: hl7::is_hl7, read: hl7::read },
+    FormatRow { format: Format::Dicom, is_it: dicom::is_dicom, read: dicom::read },
     FormatRow { format: Format::Html, is_it: html::is_html, read: html::read },
+    FormatRow { format: Format::Zip, is_it: archive::is_archive, read: archive::read },
+    FormatRow { format: Format::Eml, is_it: mail::is_mail, read: mail::read },
+    FormatRow { format: Format::Msg, is_it: outlook::is_outlook, read: outlook::read },
     FormatRow { format: Format::Text, is_it: text::is_text, read: text::read },
 ];
 
@@ -119,7 +140,7 @@ const PICTURES: [Format; 6] =
 /// [`Part::Problem`].
 pub fn read(bytes: &[u8], settings: &Settings, ocr: &mut dyn Ocr, tell: &mut dyn FnMut(Part)) {
     let row = FORMATS.iter().find(|it| (it.is_it)(bytes));
-    tell(Part::Format(row.map_or_else(|| unknown::format(bytes), |it| it.format)));
+    tell(Part::Format(row.map_or(Format::Unknown, |it| it.format)));
     match row {
         Some(row) => (row.read)(bytes, settings, ocr, tell),
         None => tell(Part::Problem(unknown::explain(bytes))),
@@ -134,11 +155,13 @@ pub fn is_picture(beginning: &[u8]) -> bool {
 
 /// Puts the parts of a reading together.
 pub fn gather(parts: impl IntoIterator<Item = Part>) -> Reading {
-    let mut reading = Reading { format: Format::Unknown, pages: Vec::new(), problems: Vec::new() };
+    let mut reading =
+        Reading { format: Format::Unknown, pages: Vec::new(), problems: Vec::new(), members: Vec::new() };
     for part in parts {
         match part {
             Part::Format(format) => reading.format = format,
             Part::Page(page) => reading.pages.push(page),
+            Part::Member(member) => reading.members.push(member),
             Part::Problem(problem) => reading.problems.push(problem),
         }
     }

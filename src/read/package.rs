@@ -11,13 +11,13 @@ use crate::model::{Problem, ProblemKind};
 const MAX_MEMBERS: usize = 10_000;
 
 /// More is not unpacked of one file, in bytes.
-const MAX_UNPACKED: u64 = 2 << 30;
+pub(super) const MAX_UNPACKED: u64 = 2 << 30;
 
 /// A part may always be unpacked to this many bytes, however small it is packed.
-const FREE: u64 = 10 << 20;
+pub(super) const FREE: u64 = 10 << 20;
 
 /// Beyond that, a part may be unpacked to this many times its packed size.
-const MAX_RATIO: u64 = 200;
+pub(super) const MAX_RATIO: u64 = 200;
 
 /// Bytes at the beginning in which the names of the first members stand.
 const HEAD: usize = 64 * 1024;

@@ -1,6 +1,6 @@
 //! Formats that are not read: their names, and what to ask the sender for.
 
-use crate::model::{Format, Problem, ProblemKind};
+use crate::model::{Problem, ProblemKind};
 use crate::read::package::encrypted;
 
 /// A format that is not read, known by the bytes at some place.
@@ -28,18 +28,6 @@ const KNOWN: [Known; 11] = [
     Known { at: 4, magic: b"ftyp", name: "a video" },
 ];
 
-/// How images of examinations begin, behind 128 bytes that may hold anything.
-const DICOM: (usize, &[u8]) = (128, b"DICM");
-
-/// Returns the format of a file that is not read.
-pub(super) fn format(bytes: &[u8]) -> Format {
-    if is_dicom(bytes) { Format::Dicom } else { Format::Unknown }
-}
-
-fn is_dicom(bytes: &[u8]) -> bool {
-    bytes.get(DICOM.0..).is_some_and(|it| it.starts_with(DICOM.1))
-}
-
 /// Returns the problem of a file whose format is not read, or that is empty.
 pub(super) fn explain(bytes: &[u8]) -> Problem {
     if bytes.is_empty() {
@@ -48,10 +36,6 @@ pub(super) fn explain(bytes: &[u8]) -> Problem {
     }
     if bytes.starts_with(OLD_OFFICE) && holds_wide(bytes, "EncryptedPackage") {
         return encrypted();
-    }
-    if is_dicom(bytes) {
-        let detail = "the file is an image of an examination (DICOM), which is not read; open it in a viewer";
-        return Problem::of_file(ProblemKind::UnknownFormat, detail);
     }
     let what = name(bytes).unwrap_or("of a format that is not known, or damaged at its beginning");
     let detail = format!("the file is {what}, which is not read; ask for it as PDF, PNG, JPEG or TIFF");
@@ -96,8 +80,8 @@ fn name_of_zip(bytes: &[u8]) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{explain, format};
-    use crate::model::{Format, ProblemKind};
+    use super::explain;
+    use crate::model::ProblemKind;
 
     #[test]
     fn names_what_it_knows_and_says_what_to_do() {
@@ -114,14 +98,6 @@ mod tests {
             assert!(problem.detail.contains(name), "{}", problem.detail);
             assert!(problem.detail.contains("ask for it as PDF"));
         }
-    }
-
-    #[test]
-    fn images_of_an_examination_are_known_and_not_read() {
-        let image = [[0u8; 128].as_slice(), b"DICM"].concat();
-        assert_eq!(format(&image), Format::Dicom);
-        assert!(explain(&image).detail.contains("DICOM"), "{}", explain(&image).detail);
-        assert_eq!(format(&image[1..]), Format::Unknown);
     }
 
     #[test]

@@ -18,14 +18,25 @@ pub fn words_text(reading: &Reading) -> String {
 /// a point, and `scan_res` says so. `title` names what was read and goes into the head.
 pub fn words_hocr(reading: &Reading, title: &str) -> String {
     let scale = match reading.format {
-        Format::Pdf | Format::Docx | Format::Odt | Format::Rtf | Format::Html | Format::Text => 10.0,
+        Format::Pdf
+        | Format::Docx
+        | Format::Odt
+        | Format::Rtf
+        | Format::Html
+        | Format::Eml
+        | Format::Cda
+        | Format::Dicom
+        | Format::Msg
+        | Format::Fhir
+        | Format::Hl7
+        | Format::Text => 10.0,
         Format::Png
         | Format::Jpeg
         | Format::Tiff
         | Format::Webp
         | Format::Gif
         | Format::Bmp
-        | Format::Dicom
+        | Format::Zip
         | Format::Unknown => 1.0,
     };
     let page = |page: &Page| {
@@ -142,7 +153,7 @@ mod tests {
             quality: PageQuality::Good,
             words,
         };
-        Reading { format, pages: vec![page], problems: Vec::new() }
+        Reading { format, pages: vec![page], problems: Vec::new(), members: Vec::new() }
     }
 
     #[test]

@@ -637,6 +637,7 @@ fn sources() -> Vec<SourceCard> {
             n_pages: u32::try_from(pages.len()).unwrap(),
             pages,
             problems,
+            members: Vec::new(),
         }
     };
     let scanned = |number: u32, quality: PageQuality| PageCard {

@@ -109,6 +109,7 @@ pub(crate) fn documents(case: &str) -> Vec<Document> {
                 format: reading.format,
                 pages: reading.pages,
                 problems: reading.problems,
+                members: Vec::new(),
             }
         })
         .collect()

@@ -368,7 +368,8 @@ mod tests {
     }
 
     fn reading(bytes: &[u8]) -> Reading {
-        let settings = Settings { languages: Vec::new(), passwords: Vec::new(), pages: None };
+        let settings =
+            Settings { languages: Vec::new(), passwords: Vec::new(), pages: None, member: Vec::new() };
         let mut parts = Vec::new();
         read(bytes, &settings, &mut Blind, &mut |part| parts.push(part));
         gather(parts)
