@@ -92,7 +92,8 @@ pub(super) fn flagged(lab: Lab, bench: Bench<'_>) -> Lab {
         let limits_hold = !is_implausible && (!is_child || lab.range.is_some() || mark.is_some());
         if limits_hold
             && let Some(scale_used) = scale.or(other_scale)
-            && let Some(critical) = limits::beyond(flag, extent, analyte, scale_used)
+            && let Some(critical) =
+                limits::beyond(in_own_words(flag, range.as_ref()), extent, analyte, scale_used)
         {
             flag = critical;
             if scale.is_none() {
@@ -158,6 +159,15 @@ fn unit_is_needed(lab: &Lab, analyte: &Analyte, range: Option<&LabRange>) -> boo
     match &lab.unit {
         Some(unit) => !analyte.no_factor.contains(unit),
         None => lab.unit_printed.is_some() && range.is_none(),
+    }
+}
+
+/// The flag as far as the report gave it: a range of the table with one end calls normal what lies far beyond
+/// the end it does not have.
+fn in_own_words(flag: Flag, range: Option<&LabRange>) -> Flag {
+    match range {
+        Some(range) if flag == Flag::Normal && range.from == RangeFrom::Table => Flag::Unknown,
+        Some(_) | None => flag,
     }
 }
 
@@ -363,6 +373,12 @@ mod tests {
         ] {
             check("by its name", lab(name, value), man(), flag, &[]);
         }
+    }
+
+    #[test]
+    fn what_is_critical_is_not_normal_by_a_range_with_one_end() {
+        let glucose = lab("Glucose (random)", "31").analyte("glucose_random").unit("mg/dL");
+        check("below the end that is not there", glucose, woman(), Flag::CriticalLow, &[]);
     }
 
     #[test]

@@ -16,10 +16,15 @@ use super::wording;
 /// More lines are never shown.
 const N_LINES: usize = 12;
 /// How much room each kind of line gets, the widest first; the first that fits is taken.
-const ROOMS: [Room; 3] = [
-    Room { critical: 3, risks: 2, moving: 3, groups: 3, gaps_apart: true },
-    Room { critical: 3, risks: 2, moving: 2, groups: 2, gaps_apart: false },
-    Room { critical: 2, risks: 1, moving: 1, groups: 1, gaps_apart: false },
+///
+/// Critical values give way last: each of them may have to be acted on before the rest is read.
+const ROOMS: [Room; 6] = [
+    Room { critical: 7, risks: 3, moving: 3, groups: 3, gaps_apart: true },
+    Room { critical: 7, risks: 2, moving: 2, groups: 2, gaps_apart: false },
+    Room { critical: 6, risks: 2, moving: 1, groups: 1, gaps_apart: false },
+    Room { critical: 5, risks: 1, moving: 1, groups: 1, gaps_apart: false },
+    Room { critical: 4, risks: 1, moving: 1, groups: 1, gaps_apart: false },
+    Room { critical: 3, risks: 1, moving: 1, groups: 1, gaps_apart: false },
 ];
 /// Lines for changes that a source judges.
 const N_JUDGED: usize = 2;

@@ -132,7 +132,8 @@ fn medicines_of_different_papers_are_told_so() {
 #[test]
 fn rules_for_older_people_say_when_the_age_is_not_known() {
     let of_age = |age: Option<u8>| {
-        Case::of(Subject { age, ..man() }).takes(&["naproxen", "warfarin"]).said("dd_nsaid_anticoag")
+        let potassium = potassium("2.8");
+        Case::of(Subject { age, ..man() }).takes(&["indapamide"]).labs([potassium]).said("dl_thiazide_k")
     };
     assert_eq!(of_age(Some(64)), "");
     assert!(of_age(Some(65)).contains("age 65"));

@@ -201,6 +201,11 @@ fn statements<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Vec<Atom<'a>>
     found
 }
 
+/// "Patient ID: P" before "-0001": what stands behind such a label is its value, whatever it looks like.
+fn stands_in_head(name: &str, knowledge: &Knowledge) -> bool {
+    name.split_once(':').is_some_and(|(label, _)| knowledge.lab_words.is_never_a_result(label))
+}
+
 /// Reads one statement as a row; `None` when it has no value.
 pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
     let atoms: Vec<&Atom<'a>> = atoms.iter().filter(|it| it.kind != Kind::Bar && !is_ornament(it)).collect();
@@ -220,6 +225,7 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
     let name = Cell::of(&name).and_then(without_leader);
     if let Some(name) = &name
         && (around.knowledge.lab_words.is_never_a_result(&name.text)
+            || analytes.is_empty() && stands_in_head(&name.text, around.knowledge)
             || around.columns.is_none()
                 && !has_closed_brackets(&name.text)
                 && rest.first().is_none_or(|it| it.gap <= APART))
