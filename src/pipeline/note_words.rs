@@ -75,6 +75,8 @@ pub struct NoteWords {
     pub small: Words,
     /// Heads of the columns of a table of medicines.
     pub heads: Phrases,
+    /// Items that hold one of these and are no known medicine are none.
+    pub no_medicine: Phrases,
     /// Count tablets.
     pub counts: Words,
     /// Forms of medicines.
@@ -118,6 +120,10 @@ pub struct OperationWords {
     pub planned_behind: Phrases,
     /// It was done.
     pub past: Phrases,
+    /// Stand between its name and its year.
+    pub before_year: Words,
+    /// Go on with its name, as "of".
+    pub links: Words,
 }
 
 /// Words that stand beside the day of a statement.
@@ -213,6 +219,8 @@ struct Operations {
     planned: Vec<String>,
     planned_behind: Vec<String>,
     past: Vec<String>,
+    before_year: Vec<String>,
+    links: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -240,6 +248,7 @@ struct Allergies {
 struct Medicines {
     small: Vec<String>,
     heads: Vec<String>,
+    no_medicine: Vec<String>,
     counts: Vec<String>,
     forms: Vec<String>,
     routes: Vec<String>,
@@ -322,6 +331,8 @@ impl From<NoteWordsFile> for NoteWords {
                 planned: phrases(&file.operations.planned),
                 planned_behind: phrases(&file.operations.planned_behind),
                 past: phrases(&file.operations.past),
+                before_year: Words::of(&file.operations.before_year),
+                links: Words::of(&file.operations.links),
                 endings: file.operations.endings,
             },
             verbs: Words::of(&file.lists.verbs),
@@ -335,6 +346,7 @@ impl From<NoteWordsFile> for NoteWords {
             allergy_stems: file.allergies.stems,
             small: Words::of(&file.medicines.small),
             heads: phrases(&file.medicines.heads),
+            no_medicine: phrases(&file.medicines.no_medicine),
             counts: Words::of(&file.medicines.counts),
             forms: Words::of(&file.medicines.forms),
             routes: Words::of(&file.medicines.routes),
