@@ -182,3 +182,88 @@ proptest! {
         }
     }
 }
+
+/// The words of a paper, line by line, one blank between.
+fn text_of(document: &Document<LaidPage>) -> String {
+    let words = document.pages.iter().flat_map(|it| &it.lines).flat_map(|it| it.words());
+    words.map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether words stand in a paper one behind the other; those of one column may have those of another between them.
+fn stands_in(text: &str, document: &Document<LaidPage>) -> bool {
+    if text_of(document).contains(text) {
+        return true;
+    }
+    let lines: Vec<String> = document
+        .pages
+        .iter()
+        .flat_map(|it| &it.lines)
+        .map(|it| it.words().iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" "))
+        .collect();
+    let mut rest = text;
+    let mut from = 0;
+    while !rest.is_empty() {
+        // The longest beginning of what is left that stands in one line, no line before the last one taken.
+        let ends = rest.match_indices(' ').map(|it| it.0).chain([rest.len()]).collect::<Vec<_>>();
+        let found = ends.iter().rev().find_map(|end| {
+            let at = lines[from..].iter().position(|it| it.contains(&rest[..*end]))?;
+            Some((*end, from + at))
+        });
+        let Some((end, line)) = found else { return false };
+        // A piece within a sentence fills its line up to the end, or a sentence could be put together of any words.
+        if end < rest.len() && rest[..end].split(' ').count() < 2 {
+            return false;
+        }
+        rest = rest[end..].trim_start();
+        from = line;
+    }
+    true
+}
+
+#[test]
+fn no_sentence_of_a_summary_stands_nowhere() {
+    let mut n_sentences = 0;
+    for case in support::cases() {
+        let summary = support::summary(&case);
+        let documents: Vec<Document<LaidPage>> = support::documents(&case).into_iter().map(lay_out).collect();
+        let of = |source: &SourceId| documents.iter().find(|it| it.source.id == *source).unwrap();
+        let mut check = |text: &str, source: &SourceId| {
+            n_sentences += 1;
+            let document = of(source);
+            assert!(stands_in(text, document), "{case}: {text:?} stands nowhere in {}", document.source.path);
+            // The same words in another order, or with one more, must not pass.
+            let mut words: Vec<&str> = text.split(' ').collect();
+            if words.len() > 3 {
+                words.insert(2, "nowhere");
+                assert!(!stands_in(&words.join(" "), document), "{words:?}");
+                words.remove(2);
+                words.reverse();
+                assert!(!stands_in(&words.join(" "), document), "{words:?}");
+            }
+        };
+        let source_of = |record: &casebrief::model::RecordId| {
+            &summary.records.iter().find(|it| it.id == *record).unwrap().source
+        };
+        let opening = &summary.opening;
+        for it in opening.grounds.iter().chain(&opening.treatments).chain(&opening.questions) {
+            check(&it.sentence.text, &it.sentence.evidence.source);
+        }
+        for note in &summary.notes {
+            note.sentences.iter().for_each(|it| check(&it.text, &it.evidence.source));
+            note.left_out.iter().for_each(|it| check(&it.text, source_of(&note.record)));
+        }
+        for list in [
+            &summary.diagnoses,
+            &summary.medications,
+            &summary.allergies,
+            &summary.procedures,
+            &summary.imaging,
+            &summary.vitals,
+            &summary.function,
+        ] {
+            list.iter().for_each(|it| check(&it.printed, &it.evidence.source));
+            list.iter().for_each(|it| check(&it.evidence.quote, &it.evidence.source));
+        }
+    }
+    assert!(n_sentences > 100, "{n_sentences} sentences tell nothing");
+}

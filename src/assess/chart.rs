@@ -136,7 +136,9 @@ impl<'a> Chart<'a> {
         let days = |wanted: fn(ClinicalStatus) -> bool| -> Vec<Option<IsoDate>> {
             self.statements(drug).filter(|it| wanted(it.fact.status)).map(|it| it.dated).collect()
         };
-        let taken = days(is_taken);
+        let told: Vec<&Medicine<'_>> = self.statements(drug).collect();
+        let open = told.iter().filter(|it| is_taken(it.fact.status) && !is_ended_below(it, &told));
+        let taken: Vec<Option<IsoDate>> = open.map(|it| it.dated).collect();
         // "Was treated with" of the day that lists a medicine is no end of it.
         let past = days(|it| it == ClinicalStatus::Past);
         let mut ended = days(|it| is_ended(it) && it != ClinicalStatus::Past);
@@ -181,6 +183,15 @@ pub(super) fn has_phrase(fact: &Clinical, phrases: &[String]) -> bool {
 /// Whether a medicine is taken or about to be, by what one paper claims.
 pub(super) fn is_taken(status: ClinicalStatus) -> bool {
     matches!(status, ClinicalStatus::Present | ClinicalStatus::Planned)
+}
+
+/// Whether the paper that says that a medicine is taken ends it further down: "takes ibuprofen … Plan: stop ibuprofen".
+pub(super) fn is_ended_below(taken: &Medicine<'_>, told: &[&Medicine<'_>]) -> bool {
+    let place = |it: &Clinical| (it.evidence.page, it.evidence.rect.top());
+    let is_below =
+        |it: &&&Medicine<'_>| it.fact.record == taken.fact.record && place(it.fact) > place(taken.fact);
+    let mut below = told.iter().filter(is_below).peekable();
+    below.peek().is_some() && below.all(|it| it.fact.status == ClinicalStatus::Stopped)
 }
 
 fn is_ended(status: ClinicalStatus) -> bool {

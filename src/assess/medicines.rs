@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::pipeline::DrugId;
 
-use super::chart::{Chart, Medicine, is_taken};
+use super::chart::{Chart, Medicine, is_ended_below, is_taken};
 use super::doses;
 
 /// The list: what is taken first, then what is in doubt, planned and stopped; each by name.
@@ -70,7 +70,8 @@ fn standing(told: &[&Medicine<'_>]) -> MedicineStanding {
     let of = |wanted: &dyn Fn(&Clinical) -> bool| -> Vec<&&Medicine<'_>> {
         told.iter().filter(|it| wanted(it.fact)).collect()
     };
-    let present = of(&|it| it.status == ClinicalStatus::Present);
+    let mut present = of(&|it| it.status == ClinicalStatus::Present);
+    present.retain(|it| !is_ended_below(it, told));
     let last_taken = present.iter().map(|it| it.dated).max().flatten();
     let mut ended = of(&|it| matches!(it.status, ClinicalStatus::Stopped | ClinicalStatus::Absent));
     // "Was treated with" of the day that lists a medicine is no end of it; a newer one is.
@@ -181,7 +182,8 @@ mod tests {
     use crate::assess::risks::sample::Case;
     use crate::assess::testing::{clinical, day, man, record};
     use crate::model::{
-        Clinical, ClinicalStatus, Doubt, Judgement, MedicineNow, MedicineStanding, MedicineStep, RecordKind,
+        Clinical, ClinicalStatus, Doubt, Evidence, Judgement, MedicineNow, MedicineStanding, MedicineStep,
+        RecordKind,
     };
 
     /// A statement of a paper of a day about a medicine: name, details, status, day.
@@ -240,6 +242,17 @@ mod tests {
         ] {
             assert_eq!(of(&said), expected, "{name}");
         }
+        let at = |page, status| {
+            let fact = clinical("note", "ramipril", status);
+            Clinical { evidence: Evidence { page, ..fact.evidence.clone() }, ..fact }
+        };
+        let standing = |facts: [Clinical; 2]| Case::of(man()).medicines(facts).with(now)[0].standing;
+        assert_eq!(
+            standing([at(1, Present), at(2, Stopped)]),
+            MedicineStanding::Stopped,
+            "ended further down"
+        );
+        assert_eq!(standing([at(1, Stopped), at(2, Present)]), MedicineStanding::InDoubt, "begun again");
         let doubtful = Clinical {
             judgement: Judgement::clear().with(Doubt::LowConfidence),
             ..clinical("note", "ramipril", Present)

@@ -155,6 +155,11 @@ impl Context {
             .map(|it| Claim { to: it.to.max(it.from), ..it })
     }
 
+    /// The words, by index, behind which nothing is taken back by what stands before them, as "except for".
+    pub fn exceptions(&self, item: &Folded) -> Vec<Range<usize>> {
+        self.except.find_longest(item).into_iter().map(|it| it.words).collect()
+    }
+
     /// The words, by index, amid an item with which another begins, as "likely" in "Anaemia, likely of iron".
     pub fn cuts(&self, item: &Folded, list: Holds) -> Vec<usize> {
         let light = self.light.find_longest(item);

@@ -30,8 +30,12 @@ pub struct NoteWords {
     pub reacts: Phrases,
     /// Say that somebody has an allergy, in running text.
     pub allergic_to: Phrases,
+    /// Say so of what is no true allergy.
+    pub intolerant_of: Phrases,
     /// Are no substance.
     pub no_substance: Words,
+    /// Say which kind of substance is meant, as "food".
+    pub kinds: Words,
     /// Words of running text, which names of medicines don't hold.
     pub prose: Words,
     /// Join the last two members of a list.
@@ -54,10 +58,25 @@ pub struct NoteWords {
     pub verbs: Words,
     /// Take back an allergy that is named behind them.
     pub denied: Words,
+    /// Those that may also say that something must not be given, as "no".
+    pub bare_denials: Words,
+    /// Join what a denial before the first of them denies as well.
+    pub or_joins: Words,
+    /// Say of the substance before them that it does no harm.
+    pub answers_no: Words,
+    /// Say that it does.
+    pub answers_yes: Words,
+    /// Say that it is not sure.
+    pub uncertain: Phrases,
+    /// Say that a substance was taken without harm.
+    pub tolerates: Words,
+    allergy_stems: Vec<String>,
     /// Stand before the name of a medicine and are no part of it.
     pub small: Words,
     /// Heads of the columns of a table of medicines.
     pub heads: Phrases,
+    /// Items that hold one of these and are no known medicine are none.
+    pub no_medicine: Phrases,
     /// Count tablets.
     pub counts: Words,
     /// Forms of medicines.
@@ -101,6 +120,10 @@ pub struct OperationWords {
     pub planned_behind: Phrases,
     /// It was done.
     pub past: Phrases,
+    /// Stand between its name and its year.
+    pub before_year: Words,
+    /// Go on with its name, as "of".
+    pub links: Words,
 }
 
 /// Words that stand beside the day of a statement.
@@ -196,6 +219,8 @@ struct Operations {
     planned: Vec<String>,
     planned_behind: Vec<String>,
     past: Vec<String>,
+    before_year: Vec<String>,
+    links: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -205,8 +230,17 @@ struct Allergies {
     none: Vec<String>,
     reacts: Vec<String>,
     allergic_to: Vec<String>,
+    intolerant_of: Vec<String>,
     no_substance: Vec<String>,
+    kinds: Vec<String>,
     denied: Vec<String>,
+    bare_denials: Vec<String>,
+    or_joins: Vec<String>,
+    answers_no: Vec<String>,
+    answers_yes: Vec<String>,
+    uncertain: Vec<String>,
+    tolerates: Vec<String>,
+    stems: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -214,6 +248,7 @@ struct Allergies {
 struct Medicines {
     small: Vec<String>,
     heads: Vec<String>,
+    no_medicine: Vec<String>,
     counts: Vec<String>,
     forms: Vec<String>,
     routes: Vec<String>,
@@ -241,6 +276,13 @@ struct Dates {
     years: Vec<String>,
     months: Vec<String>,
     others: Vec<String>,
+}
+
+impl NoteWords {
+    /// Whether a folded word speaks of an allergy.
+    pub fn is_allergy(&self, folded: &str) -> bool {
+        self.allergy_stems.iter().any(|it| folded.starts_with(it.as_str()))
+    }
 }
 
 impl From<Dates> for DateWords {
@@ -272,7 +314,9 @@ impl From<NoteWordsFile> for NoteWords {
             no_allergies_anywhere: phrases(&file.allergies.none_anywhere),
             reacts: phrases(&file.allergies.reacts),
             allergic_to: phrases(&file.allergies.allergic_to),
+            intolerant_of: phrases(&file.allergies.intolerant_of),
             no_substance: Words::of(&file.allergies.no_substance),
+            kinds: Words::of(&file.allergies.kinds),
             prose: Words::of(&file.lists.prose),
             joins: Words::of(&file.lists.joins),
             turns: Words::of(&file.lists.turns),
@@ -287,12 +331,22 @@ impl From<NoteWordsFile> for NoteWords {
                 planned: phrases(&file.operations.planned),
                 planned_behind: phrases(&file.operations.planned_behind),
                 past: phrases(&file.operations.past),
+                before_year: Words::of(&file.operations.before_year),
+                links: Words::of(&file.operations.links),
                 endings: file.operations.endings,
             },
             verbs: Words::of(&file.lists.verbs),
             denied: Words::of(&file.allergies.denied),
+            bare_denials: Words::of(&file.allergies.bare_denials),
+            or_joins: Words::of(&file.allergies.or_joins),
+            answers_no: Words::of(&file.allergies.answers_no),
+            answers_yes: Words::of(&file.allergies.answers_yes),
+            uncertain: phrases(&file.allergies.uncertain),
+            tolerates: Words::of(&file.allergies.tolerates),
+            allergy_stems: file.allergies.stems,
             small: Words::of(&file.medicines.small),
             heads: phrases(&file.medicines.heads),
+            no_medicine: phrases(&file.medicines.no_medicine),
             counts: Words::of(&file.medicines.counts),
             forms: Words::of(&file.medicines.forms),
             routes: Words::of(&file.medicines.routes),

@@ -38,6 +38,10 @@ pub struct Section {
     pub weight: u8,
     /// What is claimed of its items where their own words say nothing.
     pub status: ClinicalStatus,
+    /// Whether it tells when complaints began.
+    pub tells_onsets: bool,
+    /// Whether it says what the paper was written for.
+    pub asks: bool,
 }
 
 /// The sections of notes, found by their headings.
@@ -73,6 +77,10 @@ struct SectionRow {
     #[serde(default)]
     weight: u8,
     status: Option<ClinicalStatus>,
+    #[serde(default)]
+    tells_onsets: bool,
+    #[serde(default)]
+    asks: bool,
     part: Vec<PartRow>,
 }
 
@@ -150,6 +158,8 @@ impl Sections {
                 holds: row.holds,
                 weight: row.weight,
                 status: row.status.unwrap_or(ClinicalStatus::Present),
+                tells_onsets: row.tells_onsets,
+                asks: row.asks,
             });
         }
         Ok(found)

@@ -3,27 +3,42 @@
 use std::ops::Range;
 
 use crate::model::{ClinicalStatus, fold};
-use crate::pipeline::{Holds, Knowledge, NoteWords};
+use crate::pipeline::Knowledge;
 
+use super::denials::{Said, Says, clauses, read};
 use super::flow::Flow;
-use super::pieces::{bare, behind_lead_in, n_prose, pieces};
+use super::pieces::n_prose;
 use super::row::Row;
 use super::sentences::sentences;
-
-/// A substance has at most so many words; in more of them it is not sure which are its name.
-const MAX_NAME: usize = 5;
+use super::substances::{MAX_NAME, is_dash, reaction, substance};
 
 /// The rows of a section of allergies.
 pub(super) fn of_section(flow: &Flow<'_>, body: Range<usize>, knowledge: &Knowledge) -> Vec<Row> {
     let words = &knowledge.note_words;
     let mut rows = Vec::new();
-    for (idx, sentence) in sentences(flow, body, words).into_iter().enumerate() {
+    let sentences = sentences(flow, body, words).into_iter().flat_map(|it| table_rows(flow, it));
+    for (idx, sentence) in sentences.enumerate() {
         if idx > 0 && is_strange(flow, sentence.clone(), knowledge) {
             break;
         }
-        rows.extend(of_sentence(flow, sentence, knowledge));
+        if !is_silent(flow, sentence.clone(), knowledge) {
+            of_sentence(flow, sentence, &mut rows, knowledge);
+        }
     }
     rows
+}
+
+/// The rows of a table of substances: lines that have a gap as between columns.
+fn table_rows(flow: &Flow<'_>, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let has_gap = |at: usize| {
+        let line = flow.tokens[at..sentence.end].iter().take_while(|it| it.line == flow.tokens[at].line);
+        line.skip(1).any(|it| it.behind_gap)
+    };
+    let mut starts: Vec<usize> =
+        sentence.clone().skip(1).filter(|it| flow.tokens[*it].starts_line && has_gap(*it)).collect();
+    starts.insert(0, sentence.start);
+    let ends = starts.iter().skip(1).copied().chain([sentence.end]);
+    starts.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
 }
 
 /// The rows of running text outside such a section: what stands behind "allergic to", and "NKDA".
@@ -32,191 +47,158 @@ pub(super) fn of_prose(flow: &Flow<'_>, body: Range<usize>, knowledge: &Knowledg
     let mut rows = Vec::new();
     for sentence in sentences(flow, body, words) {
         let folded = flow.folded(sentence.clone());
-        let Some(found) = words.allergic_to.find_longest(&folded).into_iter().next() else {
-            let none = words.no_allergies_anywhere.find_longest(&folded).into_iter().next();
-            let is_mixed = flow.tokens[sentence.clone()].iter().any(|it| words.turns.has(&fold(it.text)));
-            if let Some(none) = none.filter(|_| !is_mixed) {
-                rows.push(none_stated(sentence.start + none.words.start..sentence.start + none.words.end));
-            }
-            continue;
-        };
-        let before = flow.folded(sentence.start..sentence.start + found.words.start);
-        let claim = knowledge.context.claim(&folded, Holds::Allergies).map(|it| it.status);
-        let is_no =
-            claim == Some(ClinicalStatus::Absent) || before.text().split(' ').any(|it| words.denied.has(it));
-        let list = sentence.start + found.words.end..sentence.end;
-        // Only the words up to the next clause are the list.
-        let until = list.clone().find(|it| {
-            let folded = fold(flow.tokens[*it].text);
-            words.prose.has(&folded) || words.turns.has(&folded)
-        });
-        let list = list.start..until.unwrap_or(list.end);
-        for (idx, piece) in pieces(flow, list, words).into_iter().enumerate() {
-            let status = if is_no { ClinicalStatus::Absent } else { ClinicalStatus::Present };
-            let is_known = !knowledge.drugs.find(&flow.folded(piece.clone())).is_empty();
-            // "Allergic to latex and came with pain" goes on with something else.
-            if idx > 0 && !is_known && piece.len() > 2 {
-                break;
-            }
-            let found = substance(flow, piece, status, knowledge);
-            // Outside a section of its own it is less sure where a name ends.
-            rows.extend(found.map(|it| Row { is_unsure: it.is_unsure || !is_known, ..it }));
+        let tells = [&words.allergic_to, &words.no_allergies_anywhere];
+        if tells.into_iter().any(|it| !it.find(&folded).is_empty()) {
+            of_running_text(flow, sentence, &mut rows, knowledge);
         }
     }
     rows
+}
+
+fn of_running_text(flow: &Flow<'_>, sentence: Range<usize>, rows: &mut Vec<Row>, knowledge: &Knowledge) {
+    let words = &knowledge.note_words;
+    let is_denied = flow.tokens[sentence.clone()].iter().any(|it| words.denied.has(&fold(it.text)));
+    let mut is_none = false;
+    for (nth, clause) in clauses(flow, sentence, knowledge).into_iter().enumerate() {
+        let mut is_list = nth > 0 && is_none;
+        for (idx, said) in read(flow, clause, knowledge).into_iter().enumerate() {
+            let folded = flow.folded(said.words.clone());
+            let is_named = !words.allergic_to.find(&folded).is_empty();
+            let none = words.no_allergies_anywhere.find_longest(&folded).into_iter().next();
+            if let Some(none) = none.filter(|_| !is_named) {
+                is_none = true;
+                rows.push(none_stated(
+                    said.words.start + none.words.start..said.words.start + none.words.end,
+                ));
+                continue;
+            }
+            is_list |= is_named;
+            // Only the words up to the next clause are the list.
+            let until = said.list.clone().find(|it| words.prose.has(&fold(flow.tokens[*it].text)));
+            let list = said.list.start..until.unwrap_or(said.list.end);
+            let is_known = !knowledge.drugs.find(&flow.folded(list.clone())).is_empty();
+            is_list |= is_known && !words.intolerant_of.find(&folded).is_empty();
+            // "Allergic to latex and came with pain" goes on with something else.
+            let goes_on = is_named || is_known || idx > 0 && until.is_none() && list.len() <= 2 && !is_none;
+            if !is_list || !goes_on {
+                is_list = false;
+                continue;
+            }
+            let Some(row) = row(flow, &Said { list, ..said }, knowledge) else { continue };
+            // Outside a section of its own it is less sure where a name ends; what is denied may be something else.
+            let is_absent = row.status == ClinicalStatus::Absent;
+            rows.push(Row { is_unsure: row.is_unsure || !is_known || is_denied && !is_absent, ..row });
+        }
+    }
+    // One substance that there is takes back that there are none.
+    if rows.iter().any(|it| it.status == ClinicalStatus::Present) {
+        rows.retain(|it| !it.name.is_empty());
+    }
 }
 
 /// Whether a sentence is long and tells neither of an allergy nor of a medicine: the section has ended before.
 fn is_strange(flow: &Flow<'_>, sentence: Range<usize>, knowledge: &Knowledge) -> bool {
     let words = &knowledge.note_words;
     let folded = flow.folded(sentence.clone());
-    let is_long = folded.n_words() > MAX_NAME && n_prose(flow, sentence, words) > 1;
+    let is_long = folded.n_words() > MAX_NAME && n_prose(flow, sentence.clone(), words) > 1;
     let has_digits =
         folded.text().split(' ').any(|it| !it.is_empty() && it.chars().all(|it| it.is_ascii_digit()));
     let tells = [&words.reacts, &words.allergic_to, &words.no_allergies]
         .into_iter()
         .any(|it| !it.find(&folded).is_empty());
+    // "Latex - hives 2019" tells what a substance does.
+    let until = sentence.end.min(sentence.start + MAX_NAME);
+    let tells = tells || (sentence.start + 1..until).any(|it| is_dash(flow.tokens[it].text));
     (is_long || has_digits) && !tells && knowledge.drugs.find(&folded).is_empty()
 }
 
-fn of_sentence(flow: &Flow<'_>, sentence: Range<usize>, knowledge: &Knowledge) -> Vec<Row> {
-    let words = &knowledge.note_words;
+/// Whether a sentence only says where it stands, or that nothing is known.
+fn is_silent(flow: &Flow<'_>, sentence: Range<usize>, knowledge: &Knowledge) -> bool {
     let folded = flow.folded(sentence.clone());
-    if words
-        .silent
-        .find(&folded)
-        .iter()
-        .any(|it| it.at.len() * 2 >= folded.text().len() - 2 || it.at.start == 1)
-    {
-        return Vec::new();
+    let words = &knowledge.note_words;
+    let tells = [&words.reacts, &words.allergic_to, &words.no_allergies_anywhere];
+    if tells.into_iter().any(|it| !it.find(&folded).is_empty()) || !knowledge.drugs.find(&folded).is_empty() {
+        return false;
     }
-    let claim = knowledge.context.claim(&folded, Holds::Allergies);
-    let is_absent = claim.is_some_and(|it| it.status == ClinicalStatus::Absent);
-    let turn = sentence.clone().find(|it| words.turns.has(&fold(flow.tokens[*it].text)));
-    if let Some(none) = words.no_allergies.find_longest(&folded).into_iter().max_by_key(|it| it.at.len()) {
-        let rest = folded.n_words() - folded.text()[none.at.clone()].split(' ').count();
-        // "No known drug allergies", also "She has no known allergies"; "no iodine allergy" names a substance.
-        let has_more = turn.is_some() || !knowledge.drugs.find(&folded).is_empty();
-        let is_phrase = none.words.len() > 1;
-        let is_light = !is_absent && n_prose(flow, sentence.clone(), words) >= rest.min(2);
-        if rest == 0 || !has_more && rest <= MAX_NAME && (is_phrase || is_light) {
-            return vec![none_stated(sentence)];
+    let found = knowledge.note_words.silent.find(&folded);
+    found.iter().any(|it| it.at.len() * 2 >= folded.text().len() - 2 || it.at.start == 1)
+}
+
+fn of_sentence(flow: &Flow<'_>, sentence: Range<usize>, rows: &mut Vec<Row>, knowledge: &Knowledge) {
+    let words = &knowledge.note_words;
+    let mut is_denied = false;
+    let n_before = rows.len();
+    for (nth, clause) in clauses(flow, sentence, knowledge).into_iter().enumerate() {
+        for (idx, said) in read(flow, clause, knowledge).into_iter().enumerate() {
+            if said.says == Says::Name && nth > 0 && idx == 0 && !is_denied {
+                // What follows a "but" is tolerated.
+                break;
+            }
+            match said.says {
+                Says::Tolerated => break,
+                Says::NoneAtAll => {
+                    is_denied = true;
+                    // "Latex. No other allergies" names what there is.
+                    if rows.iter().all(|it| it.status != ClinicalStatus::Present) {
+                        rows.push(none_stated(said.words));
+                    }
+                    continue;
+                }
+                Says::Denied => is_denied = true,
+                Says::Harms | Says::Name | Says::Unsure => {}
+            }
+            let is_known = !knowledge.drugs.find(&flow.folded(said.list.clone())).is_empty();
+            let behind = rows[n_before..].last().filter(|it| it.details.is_some());
+            let is_allergy =
+                flow.tokens[said.words.clone()].iter().any(|it| words.is_allergy(&fold(it.text)));
+            // "Aspirin - rash, no swelling" goes on with what it does.
+            let is_of_reaction = behind.is_some() && !is_known && !is_allergy;
+            if is_of_reaction && said.says == Says::Unsure {
+                continue;
+            }
+            let mut found = row(flow, &said, knowledge);
+            let is_behind =
+                is_of_reaction && behind.is_some_and(|it| !flow.text(it.words.clone()).contains('('));
+            if let Some(row) = found.as_mut().filter(|it| is_behind && it.details.is_none()) {
+                // "Aspirin causes pain, nausea": the last may be one more reaction.
+                row.is_unsure |= said.says == Says::Name;
+            }
+            if found.is_none()
+                && let Some(reaction) = reaction(flow, said.list, words)
+            {
+                // "…, all cause hives" speaks of the substances before.
+                let before =
+                    rows[n_before..].iter_mut().filter(|it| it.details.is_none() && !it.name.is_empty());
+                before.for_each(|it| it.details = Some(reaction.clone()));
+            }
+            rows.extend(found);
         }
-        // "No known drug allergies except latex" names what stands behind.
-        if let Some(turn) =
-            turn.filter(|it| sentence.start + none.words.start < *it && none.at.start == 1 && !is_absent)
-        {
-            let behind = turn + 1..sentence.end;
-            return pieces(flow, behind, words)
-                .into_iter()
-                .filter_map(|it| substance(flow, it, ClinicalStatus::Present, knowledge))
-                .collect();
+        if nth > 0 && rows[n_before..].iter().any(|it| it.status == ClinicalStatus::Present) {
+            // "No known allergies but latex" is no statement that there are none.
+            let mut idx = 0;
+            rows.retain(|it| {
+                idx += 1;
+                idx <= n_before || !it.name.is_empty()
+            });
         }
     }
-    let status = if is_absent { ClinicalStatus::Absent } else { ClinicalStatus::Present };
-    let list = match claim.filter(|it| it.status == ClinicalStatus::Absent) {
-        Some(claim) => sentence.start + claim.from..sentence.start + claim.to.max(claim.from),
-        None => sentence.clone(),
+}
+
+/// The row of a piece; what is denied is shown with the words that deny it.
+fn row(flow: &Flow<'_>, said: &Said, knowledge: &Knowledge) -> Option<Row> {
+    let status = match said.says {
+        Says::Denied => ClinicalStatus::Absent,
+        Says::Harms | Says::Name | Says::Unsure => ClinicalStatus::Present,
+        Says::NoneAtAll | Says::Tolerated => return None,
     };
-    let list = behind_lead_in(flow, list, words);
-    let mut rows: Vec<Row> = Vec::new();
-    for piece in pieces(flow, list, words) {
-        // What follows a "but" is tolerated.
-        if words.turns.has(&fold(flow.tokens[piece.start].text)) {
-            break;
-        }
-        let is_none = {
-            let piece = flow.folded(piece.clone());
-            words.no_allergies.find(&piece).iter().any(|it| it.at.len() + 2 == piece.text().len())
-        };
-        if is_none {
-            rows.push(none_stated(piece));
-            continue;
-        }
-        let mut found = substance(flow, piece.clone(), status, knowledge);
-        // "Aspirin causes pain, nausea": the last may be one more reaction.
-        let is_known = !knowledge.drugs.find(&flow.folded(piece.clone())).is_empty();
-        let is_behind =
-            rows.last().is_some_and(|it| it.details.is_some() && !flow.text(it.words.clone()).contains('('));
-        if let Some(row) = found.as_mut().filter(|it| is_behind && !is_known && it.details.is_none()) {
-            row.is_unsure = true;
-        }
-        if found.is_none()
-            && let Some(reaction) = reaction(flow, piece, words)
-        {
-            // "…, all cause hives" speaks of the substances before.
-            rows.iter_mut()
-                .filter(|it| it.details.is_none())
-                .for_each(|it| it.details = Some(reaction.clone()));
-        }
-        // What is denied is shown with the words that deny it.
-        rows.extend(found.map(|it| if is_absent { Row { words: sentence.clone(), ..it } } else { it }));
+    let row = substance(flow, said.list.clone(), status, knowledge)?;
+    match said.says {
+        Says::Denied => Some(Row { words: said.words.clone(), ..row }),
+        Says::Unsure => Some(Row { words: said.words.clone(), is_unsure: true, ..row }),
+        Says::Harms | Says::Name | Says::NoneAtAll | Says::Tolerated => Some(row),
     }
-    if rows.is_empty() && is_absent {
-        rows.push(none_stated(sentence));
-    }
-    rows
 }
 
 fn none_stated(words: Range<usize>) -> Row {
     Row { words, name: String::new(), status: ClinicalStatus::Absent, details: None, is_unsure: false }
-}
-
-/// One substance with what it does; `None` when the words name none.
-fn substance(
-    flow: &Flow<'_>,
-    piece: Range<usize>,
-    status: ClinicalStatus,
-    knowledge: &Knowledge,
-) -> Option<Row> {
-    let words = &knowledge.note_words;
-    let end = reaction_at(flow, piece.clone(), words).map_or(piece.end, |it| it.start);
-    let is_filler = |it: &usize| {
-        let folded = fold(flow.tokens[*it].text);
-        folded.is_empty() || words.no_substance.has(&folded)
-    };
-    let from = (piece.start..end).find(|it| !is_filler(it))?;
-    let until = (from..end).rev().find(|it| !is_filler(it))? + 1;
-    let name = bare(&flow.text(from..until));
-    if name.chars().filter(|it| it.is_alphabetic()).count() < 2 {
-        return None;
-    }
-    let n_prose = n_prose(flow, from..until, words);
-    if n_prose == until - from {
-        return None;
-    }
-    let is_unsure = until - from > MAX_NAME || n_prose > 0;
-    let known = knowledge.drugs.find(&flow.folded(from..until)).into_iter().next().filter(|_| is_unsure);
-    let name = known.map_or(name, |it| bare(&flow.text(from + it.words.start..from + it.words.end)));
-    Some(Row { words: from..piece.end, name, status, details: reaction(flow, piece, words), is_unsure })
-}
-
-/// The words behind the substance that say what it does.
-fn reaction(flow: &Flow<'_>, piece: Range<usize>, words: &NoteWords) -> Option<String> {
-    let at = reaction_at(flow, piece.clone(), words)?;
-    let text = flow.text(at.end..piece.end);
-    let text = text.trim_matches(|it: char| matches!(it, '(' | ')' | '.' | ',' | ';' | ' ' | '-' | ':'));
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-/// Where the words begin that join a substance to its reaction, and where the reaction begins.
-fn reaction_at(flow: &Flow<'_>, piece: Range<usize>, words: &NoteWords) -> Option<Range<usize>> {
-    let bracket = piece.clone().skip(1).find(|it| flow.tokens[*it].text.starts_with('(')).map(|it| it..it);
-    let dash = piece
-        .clone()
-        .skip(1)
-        .find(|it| matches!(flow.tokens[*it].text, "-" | "–" | "—" | ":" | "->" | "="))
-        .map(|it| it..it + 1);
-    let gap = piece.clone().skip(1).find(|it| flow.tokens[*it].behind_gap).map(|it| it..it);
-    let colon = piece
-        .clone()
-        .find(|it| flow.tokens[*it].text.ends_with(':') && *it + 1 < piece.end)
-        .map(|it| it + 1..it + 1);
-    let verb = words
-        .reacts
-        .find_longest(&flow.folded(piece.clone()))
-        .into_iter()
-        .next()
-        .map(|it| piece.start + it.words.start..piece.start + it.words.end);
-    [bracket, dash, gap, colon, verb].into_iter().flatten().min_by_key(|it| it.start)
 }

@@ -10,9 +10,6 @@ use super::sentences::sentences;
 /// Shorter and longer sentences tell nothing or too much.
 const N_WORDS: std::ops::RangeInclusive<usize> = 3..=60;
 
-/// What stands in this section is what the paper was written for.
-const REFERRAL: &str = "reason_for_referral";
-
 /// The sentences of a letter or note that ask, propose or give a reason, in order.
 pub(super) fn of_record(flow: &Flow<'_>, parts: &[Part<'_>], knowledge: &Knowledge) -> Vec<Asked> {
     if !tells_opinions(flow.record.kind) {
@@ -28,7 +25,7 @@ pub(super) fn of_record(flow: &Flow<'_>, parts: &[Part<'_>], knowledge: &Knowled
             }
             let is_question = flow.tokens[sentence.end - 1].text.ends_with('?') && sentence.len() > 3
                 || !words.asks.find(&folded).is_empty()
-                || part.section.is_some_and(|it| it.id == REFERRAL);
+                || part.section.is_some_and(|it| it.asks);
             let is_boilerplate = || !words.boilerplate.find(&folded).is_empty();
             let kind = if is_question {
                 AskedKind::Question

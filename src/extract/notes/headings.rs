@@ -248,7 +248,8 @@ fn without_colon<'k>(flow: &Flow<'_>, line: Range<usize>, knowledge: &'k Knowled
         let is_alone = next.is_none() && !last.ends_with(['.', ',', ';']);
         let is_apart = next.is_some_and(|it| it.behind_gap || matches!(it.text, "-" | "–" | "—" | ":-"));
         let is_long = heading.chars().filter(|it| it.is_alphabetic()).count() >= MIN_LETTERS;
-        if next.is_some() && knowledge.sections.opens_line(heading) {
+        let is_coded = section.holds.is_some() && next.is_some_and(|it| is_code(it.text));
+        if next.is_some() && knowledge.sections.opens_line(heading) || is_coded {
             return Some(Heading { body: words.end, words, section: Some(section) });
         }
         if !(is_long || is_alone && section.holds.is_some()) || !(is_alone || is_apart || ends_list) {
@@ -258,6 +259,16 @@ fn without_colon<'k>(flow: &Flow<'_>, line: Range<usize>, knowledge: &'k Knowled
         let body = words.end + usize::from(is_dash);
         Some(Heading { words, body, section: Some(section) })
     })
+}
+
+/// Whether a word is written as the codes of ICD-10, as "E11.9": what follows a heading even without a colon.
+fn is_code(text: &str) -> bool {
+    let text = text.trim_end_matches([',', ':', '.', ';']);
+    let mut letters = text.chars();
+    let is_first = letters.next().is_some_and(|it| it.is_ascii_uppercase());
+    let (head, tail) = letters.as_str().split_once('.').unwrap_or((letters.as_str(), ""));
+    let is_digits = |it: &str| it.chars().all(|it| it.is_ascii_digit());
+    is_first && head.len() == 2 && is_digits(head) && is_digits(tail)
 }
 
 /// Whether a line that is no known heading is one by its letters.

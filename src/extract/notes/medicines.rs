@@ -217,6 +217,10 @@ fn medicine(
     let has_how = has_dose(flow, item.clone(), words)
         || !often.is_empty()
         || item.clone().any(|it| words.forms.has(&fold(flow.tokens[it].text)));
+    // "Stone clinic f/u" is a visit.
+    if !has_how && !words.no_medicine.find(&flow.folded(item.clone())).is_empty() {
+        return None;
+    }
     let is_unsure = !has_how && status == ClinicalStatus::Present;
     Some(Row { words: item, name, status, details: Some(details), is_unsure })
 }

@@ -4,6 +4,7 @@ mod allergies;
 mod asked;
 mod choose;
 mod columns;
+mod denials;
 mod diagnoses;
 mod flow;
 mod headings;
@@ -15,6 +16,7 @@ mod pieces;
 mod row;
 mod sentences;
 mod studies;
+mod substances;
 mod told;
 mod when;
 

@@ -9,16 +9,13 @@ use super::row::{Row, trimmed};
 use super::sentences::sentences;
 use super::when;
 
-/// The sections that tell what the patient complains of.
-const SECTIONS: [&str; 2] = ["chief_complaint", "hpi"];
-
 /// A longer sentence tells a story.
 const MAX_WORDS: usize = 24;
 
 /// The complaints of a note whose beginning is told, in order.
 pub(super) fn of_record(flow: &Flow<'_>, parts: &[Part<'_>], knowledge: &Knowledge) -> Vec<Onset> {
     let words = &knowledge.note_words;
-    let told = parts.iter().filter(|it| it.section.is_some_and(|it| SECTIONS.contains(&it.id.as_str())));
+    let told = parts.iter().filter(|it| it.section.is_some_and(|it| it.tells_onsets));
     let of_sentence = |sentence: std::ops::Range<usize>| {
         let folded = flow.folded(sentence.clone());
         let claim = knowledge.context.claim(&folded, Holds::Diagnoses).map(|it| it.status);

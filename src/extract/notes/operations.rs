@@ -100,19 +100,15 @@ fn name(flow: &Flow<'_>, room: Range<usize>, at: &Range<usize>, knowledge: &Know
     let stop = (at.end..most).find(|it| {
         let text = flow.tokens[*it].text;
         let folded = fold(text);
-        let is_year_word = matches!(folded.as_str(), "in" | "en") || is_year(text);
-        ends(it - 1) && !text.starts_with('(') || is_small(*it) && !is_year_word && !is_side(&folded)
+        let is_year_word = operations.before_year.has(&folded) || is_year(text);
+        ends(it - 1) && !text.starts_with('(')
+            || is_small(*it) && !is_year_word && !operations.links.has(&folded)
     });
     let mut end = stop.unwrap_or(most).max(at.end);
-    while end > at.end && is_side(&fold(flow.tokens[end - 1].text)) {
+    while end > at.end && operations.links.has(&fold(flow.tokens[end - 1].text)) {
         end -= 1;
     }
     start..end
-}
-
-/// Whether a word goes on with a name, as "de" in "prótesis de cadera".
-fn is_side(folded: &str) -> bool {
-    matches!(folded, "of" | "de" | "to")
 }
 
 fn is_year(text: &str) -> bool {

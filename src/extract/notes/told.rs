@@ -122,7 +122,7 @@ impl Sentence<'_, '_> {
     }
 
     fn is_allergy(&self, idx: usize) -> bool {
-        fold(self.text(idx)).starts_with("allerg")
+        self.knowledge.note_words.is_allergy(&fold(self.text(idx)))
     }
 
     fn has_form(&self, drug: &DrugFound, words: &NoteWords) -> bool {

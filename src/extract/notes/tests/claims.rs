@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{facts, rows};
 use crate::model::ClinicalStatus::{Absent, Family, Past, Planned, Possible, Present, Stopped};
-use crate::model::{Clinical, ClinicalStatus, RecordKind, fold};
+use crate::model::{Clinical, ClinicalStatus, RecordKind, Trust, fold};
 
 /// The sentences of a table of claims: what is claimed, of what, and the sentence.
 fn sentences_of(table: &str) -> Vec<(&str, &str, &str)> {
@@ -74,4 +74,34 @@ fn medicines_in_running_text_have_the_claim_of_their_sentence() {
         let expected: BTreeSet<&str> = [expected].into_iter().filter(|it| *it != "none").collect();
         assert_eq!(found, expected, "{medicine}: {sentence}");
     }
+}
+
+#[test]
+fn a_denied_allergy_takes_back_no_other() {
+    let mut faults = Vec::new();
+    for line in include_str!("claims/allergies.tsv").lines() {
+        let (expected, text) = line.split_once('\t').expect("two cells");
+        let text = text.replace("\\n", "\n");
+        let facts = facts(RecordKind::ClinicNote, &text);
+        let found = &facts.allergies;
+        let mut left: Vec<&Clinical> = found.iter().collect();
+        let mut is_right = true;
+        for it in expected.split(", ") {
+            let (claim, thing) = it.split_once(' ').unwrap_or((it, ""));
+            let is_it = |it: &&Clinical| {
+                let is_name = format!(" {} ", fold(&it.name)).contains(&format!(" {}", fold(thing)));
+                (claim == "none" && it.status == Absent) || (status_word(it.status) == claim && is_name)
+            };
+            match left.iter().position(is_it) {
+                Some(idx) => drop(left.remove(idx)),
+                None => is_right = false,
+            }
+        }
+        // What is there besides is no denial, and to be checked.
+        is_right &= left.iter().all(|it| it.status == Present && it.judgement.trust() == Trust::Check);
+        if !is_right {
+            faults.push(format!("{expected}: {text:?} is {:?}", rows(found)));
+        }
+    }
+    assert!(faults.is_empty(), "{}\n{}", faults.len(), faults.join("\n"));
 }

@@ -143,3 +143,19 @@ fn what_is_asked_proposed_and_given_as_a_reason_is_kept_word_for_word() {
         ]
     );
 }
+
+#[test]
+fn a_visit_or_a_measure_among_medicines_is_none() {
+    let text = "Medications: naproxen 500 mg BD 5/7, tamsulosin 400 mcg OD. Stone clinic f/u. Safety netted.\n\
+                Blood pressure 142/78";
+    let facts = facts(RecordKind::ClinicNote, text);
+    let names: Vec<&str> = facts.medications.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["naproxen", "tamsulosin"]);
+}
+
+#[test]
+fn a_code_begins_a_list_of_diagnoses_without_a_colon() {
+    let facts = facts(RecordKind::ClinicNote, "Diagnosis F31.3 Bipolar affective disorder");
+    assert_eq!(facts.diagnoses.len(), 1);
+    assert!(facts.diagnoses[0].name.contains("Bipolar"), "{:?}", facts.diagnoses);
+}
