@@ -22,7 +22,6 @@ const HEADER: [&str; 26] = [
     "taken",
     "analyte",
     "loinc",
-    "loinc_name",
     "name_printed",
     "value_printed",
     "value",
@@ -40,6 +39,7 @@ const HEADER: [&str; 26] = [
     "trust",
     "doubts",
     "quote",
+    "loinc_name",
 ];
 
 /// Returns `labs.csv`: a header, then the results in the order of the summary.
@@ -72,7 +72,6 @@ fn row(case: &str, lab: &Lab) -> [String; HEADER.len()] {
         lab.taken.map(|it| it.to_string()).unwrap_or_default(),
         lab.analyte.as_ref().map(|it| it.0.clone()).unwrap_or_default(),
         or_empty(&lab.loinc),
-        or_empty(&lab.loinc_name),
         lab.name_printed.clone(),
         lab.value_printed.clone(),
         value(&lab.value),
@@ -93,6 +92,7 @@ fn row(case: &str, lab: &Lab) -> [String; HEADER.len()] {
         },
         lab.judgement.doubts().iter().map(word).collect::<Vec<_>>().join(" "),
         lab.evidence.quote.clone(),
+        or_empty(&lab.loinc_name),
     ]
 }
 

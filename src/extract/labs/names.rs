@@ -86,6 +86,13 @@ pub(super) fn is_text(atom: &Atom<'_>) -> bool {
     atom.kind == Kind::Text
 }
 
+/// Whether a name is a label of the head of a page; "Patient ID: P" before "-0001" begins with one.
+pub(super) fn stands_in_head(name: &str, is_known: bool, around: Around<'_>) -> bool {
+    let words = &around.knowledge.lab_words;
+    let begins = || name.split_once(':').is_some_and(|(label, _)| words.is_never_a_result(label));
+    words.is_never_a_result(name) || !is_known && begins()
+}
+
 /// A name is cut out of a sentence when it opens a bracket that it does not close.
 pub(super) fn has_closed_brackets(name: &str) -> bool {
     let count = |signs: [char; 2]| name.matches(signs).count();

@@ -6,7 +6,7 @@ use super::figures::Ends;
 use super::labels::{take_labels, with_classes, with_own_units};
 use super::limits::{LimitClass, class_of_limit};
 use super::misread::{as_read, is_ornament, is_telephone_code, without_speck};
-use super::names::{has_closed_brackets, is_text, recognise, split_name};
+use super::names::{has_closed_brackets, is_text, recognise, split_name, stands_in_head};
 use super::parts::{
     Cell, described, ends_of, is_in, is_result, open_range, range_of, understood, unit_behind, without_dash,
     without_leader,
@@ -201,11 +201,6 @@ fn statements<'a>(atoms: Vec<Atom<'a>>, around: Around<'_>) -> Vec<Vec<Atom<'a>>
     found
 }
 
-/// "Patient ID: P" before "-0001": what stands behind such a label is its value, whatever it looks like.
-fn stands_in_head(name: &str, knowledge: &Knowledge) -> bool {
-    name.split_once(':').is_some_and(|(label, _)| knowledge.lab_words.is_never_a_result(label))
-}
-
 /// Reads one statement as a row; `None` when it has no value.
 pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>> {
     let atoms: Vec<&Atom<'a>> = atoms.iter().filter(|it| it.kind != Kind::Bar && !is_ornament(it)).collect();
@@ -224,8 +219,7 @@ pub(super) fn row<'a>(atoms: &[Atom<'a>], around: Around<'_>) -> Option<Row<'a>>
     let (name, analytes, rest) = split_name(atoms, around);
     let name = Cell::of(&name).and_then(without_leader);
     if let Some(name) = &name
-        && (around.knowledge.lab_words.is_never_a_result(&name.text)
-            || analytes.is_empty() && stands_in_head(&name.text, around.knowledge)
+        && (stands_in_head(&name.text, !analytes.is_empty(), around)
             || around.columns.is_none()
                 && !has_closed_brackets(&name.text)
                 && rest.first().is_none_or(|it| it.gap <= APART))

@@ -174,7 +174,11 @@ fn a_unit_no_reader_read_makes_the_value_doubtful() {
 
 #[test]
 fn the_value_of_a_label_of_the_head_is_no_result() {
-    assert_eq!(rows("Test      Result   Unit    Range\nPatient ID: P-0001\nPotassium   4.9   mmol/L   3.5 - 5.1").len(), 1);
+    assert_eq!(
+        rows("Test      Result   Unit    Range\nPatient ID: P-0001\nPotassium   4.9   mmol/L   3.5 - 5.1")
+            .len(),
+        1
+    );
 }
 
 #[test]

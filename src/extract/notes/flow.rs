@@ -74,7 +74,8 @@ impl<'a> Flow<'a> {
                     let is_far = line.rect().top() - page.lines[it.line_idx].rect().top() > WIDE_GAP * pitch;
                     let is_short = it.words[it.words.len() - 1].rect.right() < FULL_LINE * right;
                     let goes_on = goes_on(it.words, words, knowledge);
-                    is_part || is_far || is_short && !goes_on || is_row(words, page)
+                    let is_listed = is_listed(it.words, words, knowledge);
+                    is_part || is_far || is_short && !goes_on || is_row(words, page) || is_listed
                 };
                 let starts_paragraph =
                     before.is_none_or(begins) || words.first().is_some_and(|it| marker(&it.text).is_some());
@@ -146,11 +147,20 @@ fn goes_on(before: &[Word], words: &[Word], knowledge: &Knowledge) -> bool {
     let is_unit = last.text.ends_with(|it: char| it.is_ascii_digit()) && known.doses.has(&fold(&first.text));
     // Running text has commas; of a list of medicines in small letters each line begins with one.
     let is_running = before.iter().any(|it| it.text.ends_with(',')) && !last.text.ends_with(['.', ':', ';']);
-    let begins_with_drug = || {
-        let head = Folded::of(words.iter().take(2).map(|it| it.text.as_str()));
-        knowledge.drugs.find(&head).iter().any(|it| it.words.start == 0)
-    };
-    is_open || is_unit || is_small && is_running && !begins_with_drug()
+    is_open || is_unit || is_small && is_running && !begins_with_drug(words, knowledge)
+}
+
+/// Whether both lines begin with a medicine and nothing runs on from the first: they are items of a list, however
+/// long the first is.
+fn is_listed(before: &[Word], words: &[Word], knowledge: &Knowledge) -> bool {
+    let is_closed = before.last().is_some_and(|it| !it.text.ends_with([',', '+', '/', '-', '(']));
+    let runs_on = goes_on(before, words, knowledge);
+    is_closed && !runs_on && begins_with_drug(before, knowledge) && begins_with_drug(words, knowledge)
+}
+
+fn begins_with_drug(words: &[Word], knowledge: &Knowledge) -> bool {
+    let head = Folded::of(words.iter().take(2).map(|it| it.text.as_str()));
+    knowledge.drugs.find(&head).iter().any(|it| it.words.start == 0)
 }
 
 /// Whether a line is a row of a table: at least three cells with wide gaps between.

@@ -279,3 +279,11 @@ fn what_closes_a_letter_is_no_item_of_its_last_list() {
     let text = "Allergies: latex\nYours sincerely,\nDr. Ann Example";
     assert_eq!(rows(&facts(RecordKind::ClinicLetter, text).allergies), [("latex", Present, "")]);
 }
+
+#[test]
+fn lines_that_begin_with_a_medicine_are_one_each() {
+    let text = "Rx\nMethotrexate 15 mg once weekly\nCo-trimoxazole 960 mg twice daily";
+    let facts = facts(RecordKind::Prescription, text);
+    let names: Vec<&str> = facts.medications.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["methotrexate", "co-trimoxazole"], "{:?}", facts.medications);
+}
