@@ -252,17 +252,9 @@ fn no_sentence_of_a_summary_stands_nowhere() {
             note.sentences.iter().for_each(|it| check(&it.text, &it.evidence.source));
             note.left_out.iter().for_each(|it| check(&it.text, source_of(&note.record)));
         }
-        for list in [
-            &summary.diagnoses,
-            &summary.medications,
-            &summary.allergies,
-            &summary.procedures,
-            &summary.imaging,
-            &summary.vitals,
-            &summary.function,
-        ] {
-            list.iter().for_each(|it| check(&it.printed, &it.evidence.source));
-            list.iter().for_each(|it| check(&it.evidence.quote, &it.evidence.source));
+        for it in summary.clinical() {
+            check(&it.printed, &it.evidence.source);
+            check(&it.evidence.quote, &it.evidence.source);
         }
     }
     assert!(n_sentences > 100, "{n_sentences} sentences tell nothing");

@@ -1,6 +1,5 @@
 //! Medicines now: one list over all papers, by ingredient and day, with what was started, changed and stopped.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::model::{
@@ -170,7 +169,6 @@ fn doubled_by(idx: usize, all: &[(Vec<DrugId>, MedicineNow)], chart: &Chart<'_>)
             .map(|it| chart.class_name(it).to_owned());
         found.extend(shared.or(class).map(|it| format!("{} ({it})", other.name)));
     }
-    found.sort_by_key(|it| Reverse(it.len()));
     found.sort();
     found.dedup();
     found

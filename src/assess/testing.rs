@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use crate::model::sample::record_of;
 use crate::model::{
-    AnalyteId, Bound, Clinical, ClinicalStatus, Confidence, Doubt, Evidence, FactId, Flag, Format, IsoDate,
-    Judgement, Lab, LabBoxes, LabRange, LabValue, Mention, PageCard, PageQuality, PersonField, RangeFrom,
-    Record, RecordId, RecordKind, Rect, Sex, SourceCard, SourceId, Status, TextOrigin, Told, Turned,
-    ValueReadings,
+    AnalyteId, Bound, Clinical, ClinicalStatus, Confidence, Contact, Doubt, Evidence, FactId, Flag, Format,
+    IsoDate, Judgement, Lab, LabBoxes, LabRange, LabValue, Mention, PageCard, PageQuality, PersonField,
+    RangeFrom, Record, RecordId, RecordKind, Rect, Sex, SourceCard, SourceId, Status, TextOrigin, Told,
+    Turned, ValueReadings,
 };
 use crate::pipeline::{CaseFile, Knowledge};
 
@@ -243,4 +243,19 @@ fn value_of(printed: &str) -> LabValue {
         .or_else(number)
         .or_else(range)
         .unwrap_or_else(|| LabValue::Text { text: printed.to_owned() })
+}
+
+/// The first physician, with a number or none.
+pub(super) fn referrer(source: &str, phone: Option<&str>) -> Contact {
+    Contact {
+        phone_evidence: None,
+        email_evidence: None,
+        judgement: Judgement::clear(),
+        role: "referrer".to_owned(),
+        name: Some("Dr. Ann Lee".to_owned()),
+        organisation: None,
+        phone: phone.map(str::to_owned),
+        email: None,
+        evidence: evidence(source, 1, "Dr. Ann Lee"),
+    }
 }

@@ -203,8 +203,7 @@ fn found(outer: &Found, member: &Member) -> Found {
     let key = Sha256::digest(
         [&outer.key, &member.number.to_string(), &source.sha256].map(String::as_str).join("/"),
     );
-    let key = key.iter().map(|it| format!("{it:02x}")).collect();
-    Found { source, place, inside, key }
+    Found { source, place, inside, key: source::hex(&key) }
 }
 
 /// For each file, the names of those right within it.

@@ -107,7 +107,7 @@ pub(super) fn name(entry: Entry, hashed: Hashed) -> Source {
     Source { id, path: entry.shown, sha256, bytes: entry.bytes }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|it| format!("{it:02x}")).collect()
 }
 

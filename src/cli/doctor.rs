@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use casebrief::batch::{self, Lock, Trial};
+use casebrief::batch::{self, Engine, Lock, ReaderSettings, Trial};
 
 use super::args::ReaderArgs;
 use super::{CliError, Exit, print, reader};
@@ -20,15 +20,17 @@ const TRIAL_PICTURE: &[u8] = include_bytes!("trial.png");
 /// Prints what was found; says whether a run could start.
 pub(crate) fn doctor(args: &ReaderArgs) -> Result<Exit, CliError> {
     let not_found = || "not found".to_owned();
-    let (engine, no_engine) = match reader::engine() {
-        Ok((_, engine)) => (Some(engine), None),
-        Err(error) => (None, Some(print::with_causes(&error))),
+    let settings = reader::settings(args);
+    let (engine, no_engine) = match &settings {
+        Ok((_, engine)) => (Some(engine.clone()), None),
+        // A language without data stops a run; what there is can be shown all the same.
+        Err(error) => (reader::engine().ok().map(|it| it.1), Some(print::with_causes(error))),
     };
     let shown = |path: Option<&PathBuf>| path.map(|it| it.display().to_string());
     let models = engine.as_ref().and_then(|it| shown(it.models.as_ref()));
     let folder = engine.as_ref().and_then(|it| shown(it.folder.as_ref()));
-    let text = trial(args, TRIAL.as_bytes());
-    let picture = trial(args, TRIAL_PICTURE);
+    let text = trial(&settings, TRIAL.as_bytes());
+    let picture = trial(&settings, TRIAL_PICTURE);
     let is_ready = [&text, &picture].iter().all(|it| matches!(it, Ok(Trial { is_read: true, .. })));
     let mut told = String::new();
     for (what, found) in [
@@ -49,17 +51,17 @@ pub(crate) fn doctor(args: &ReaderArgs) -> Result<Exit, CliError> {
 }
 
 /// Whether a child reads a file it must be able to read.
-fn trial(args: &ReaderArgs, bytes: &[u8]) -> Result<Trial, CliError> {
-    let (settings, _) = reader::settings(args)?;
-    Ok(batch::try_reading(bytes, TRIAL, &settings)?)
+fn trial(settings: &Result<(ReaderSettings, Engine), CliError>, bytes: &[u8]) -> Result<Trial, String> {
+    let (settings, _) = settings.as_ref().map_err(print::with_causes)?;
+    batch::try_reading(bytes, TRIAL, settings).map_err(|it| print::with_causes(&it.into()))
 }
 
 /// What became of a trial.
-fn trial_words(tried: &Result<Trial, CliError>) -> String {
+fn trial_words(tried: &Result<Trial, String>) -> String {
     match tried {
         Ok(Trial { is_read: true, lock }) => format!("read; lock {}", lock_words(*lock)),
         Ok(Trial { is_read: false, .. }) => "a reading child starts and does not read".to_owned(),
-        Err(error) => print::with_causes(error),
+        Err(error) => error.clone(),
     }
 }
 

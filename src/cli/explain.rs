@@ -21,18 +21,9 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, CliError> {
 }
 
 fn about(summary: &CaseSummary, id: &str) -> Option<String> {
-    let clinical = [
-        &summary.diagnoses,
-        &summary.medications,
-        &summary.allergies,
-        &summary.procedures,
-        &summary.imaging,
-        &summary.vitals,
-        &summary.function,
-    ];
     let finding = || summary.findings.iter().find(|it| it.id.0 == id).map(|it| of_finding(summary, it));
     let lab = || summary.labs.iter().find(|it| it.id.0 == id).map(|it| of_lab(summary, it));
-    let fact = || clinical.into_iter().flatten().find(|it| it.id.0 == id).map(|it| of_clinical(summary, it));
+    let fact = || summary.clinical().find(|it| it.id.0 == id).map(|it| of_clinical(summary, it));
     let record = || summary.records.iter().find(|it| it.id.0 == id).map(|it| of_record(summary, it));
     let source = || summary.sources.iter().find(|it| it.id.0 == id).map(of_source);
     let item = || of_item(summary, id);

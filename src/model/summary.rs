@@ -161,3 +161,19 @@ pub struct CaseSummary {
     /// What made this summary.
     pub made_with: MadeWith,
 }
+
+impl CaseSummary {
+    /// Every diagnosis, medicine and the like, in the order of the lists.
+    pub fn clinical(&self) -> impl Iterator<Item = &Clinical> {
+        let lists = [
+            &self.diagnoses,
+            &self.medications,
+            &self.allergies,
+            &self.procedures,
+            &self.imaging,
+            &self.vitals,
+            &self.function,
+        ];
+        lists.into_iter().flatten()
+    }
+}

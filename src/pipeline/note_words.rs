@@ -77,6 +77,8 @@ pub struct NoteWords {
     pub heads: Phrases,
     /// Items that hold one of these and are no known medicine are none.
     pub no_medicine: Phrases,
+    /// What stands alone behind the name of a medicine that is not taken.
+    pub not_taken: Words,
     /// Count tablets.
     pub counts: Words,
     /// Forms of medicines.
@@ -249,6 +251,7 @@ struct Medicines {
     small: Vec<String>,
     heads: Vec<String>,
     no_medicine: Vec<String>,
+    not_taken: Vec<String>,
     counts: Vec<String>,
     forms: Vec<String>,
     routes: Vec<String>,
@@ -347,6 +350,7 @@ impl From<NoteWordsFile> for NoteWords {
             small: Words::of(&file.medicines.small),
             heads: phrases(&file.medicines.heads),
             no_medicine: phrases(&file.medicines.no_medicine),
+            not_taken: Words::of(&file.medicines.not_taken),
             counts: Words::of(&file.medicines.counts),
             forms: Words::of(&file.medicines.forms),
             routes: Words::of(&file.medicines.routes),

@@ -1,9 +1,8 @@
 //! Checklists: what applies, what is there, what is missing and why.
 
-use crate::assess::testing::{clinical, day, evidence, knowledge, lab, mention, record};
+use crate::assess::testing::{clinical, day, evidence, knowledge, lab, mention, record, referrer};
 use crate::model::{
-    ChecklistStatus, ClinicalStatus, Contact, FindingKind, Format, Need, Note, NoteSection, RecordId,
-    RecordKind,
+    ChecklistStatus, ClinicalStatus, FindingKind, Format, Need, Note, NoteSection, RecordId, RecordKind,
 };
 
 use super::{Case, case, hb};
@@ -193,17 +192,7 @@ fn words_of_a_title_show_an_item_in_any_order() {
 fn the_first_physician_needs_a_name_and_a_way_to_reach_them() {
     let with = |phone: Option<&str>| {
         let mut signed = case([]);
-        signed.facts.contacts.push(Contact {
-            phone_evidence: None,
-            email_evidence: None,
-            judgement: crate::model::Judgement::clear(),
-            role: "referrer".to_owned(),
-            name: Some("Dr. Ann Lee".to_owned()),
-            organisation: None,
-            phone: phone.map(str::to_owned),
-            email: None,
-            evidence: evidence("note", 1, "Dr. Ann Lee"),
-        });
+        signed.facts.contacts.push(referrer("note", phone));
         let judged = signed.judge();
         let (_, status, why) = judged.status("general.first_doctor");
         (status, why.to_owned())

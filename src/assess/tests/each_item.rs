@@ -1,7 +1,7 @@
 //! Every item of every shipped checklist: a case in which it is there, and cases in which it is not, or too old.
 
-use crate::assess::testing::{day, evidence, knowledge, lab, mention, record, source, told};
-use crate::model::{ChecklistStatus, Contact, Facts, Format, IsoDate, PersonField, RecordKind};
+use crate::assess::testing::{day, knowledge, lab, mention, record, referrer, source, told};
+use crate::model::{ChecklistStatus, Facts, Format, IsoDate, PersonField, RecordKind};
 use crate::pipeline::{AnsweredBy, CaseFile, Checklist, Condition, Item, ItemKind, ItemNeed};
 
 use super::Case;
@@ -45,17 +45,7 @@ fn with(item: &Item, on: &str, mut case: Case) -> Case {
             return case;
         }
         Some(AnsweredBy::Physician) => {
-            case.facts.contacts.push(Contact {
-                phone_evidence: None,
-                email_evidence: None,
-                judgement: crate::model::Judgement::clear(),
-                role: "referrer".to_owned(),
-                name: Some("Dr. Ann Lee".to_owned()),
-                organisation: None,
-                phone: Some("555-0100".to_owned()),
-                email: None,
-                evidence: evidence("bill", 1, "Dr. Ann Lee"),
-            });
+            case.facts.contacts.push(referrer("bill", Some("555-0100")));
             return case;
         }
         Some(AnsweredBy::Images) => {

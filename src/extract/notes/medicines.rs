@@ -170,6 +170,8 @@ fn medicine(
         // A name that rests on one list only stays as it is printed.
         let ids: Vec<&str> = found.drugs.iter().map(|it| it.0.as_str()).collect();
         let name = if found.is_hint { bare(&flow.text(found.words)) } else { ids.join(" + ") };
+        let is_not_taken = words.not_taken.has(&fold(&details));
+        let status = if is_not_taken { ClinicalStatus::Absent } else { status };
         return Some(Row { words: item, name, status, details: Some(details), is_unsure: false });
     }
     let is_skipped = |it: &usize| {

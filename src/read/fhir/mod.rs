@@ -1,5 +1,7 @@
 //! Records that programs exchange (FHIR R4 in JSON): results and lists as papers, inserted documents as files.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -143,13 +145,13 @@ fn documents<'a>(record: &Record<'a>) -> Vec<Option<&'a str>> {
 /// All resources of a file.
 pub(super) struct Record<'a> {
     resources: Vec<&'a Value>,
-    /// By the names under which others name them.
-    named: Vec<(String, &'a Value)>,
+    /// By the names under which others name them; a name used twice leads nowhere.
+    named: BTreeMap<String, Option<&'a Value>>,
 }
 
 impl<'a> Record<'a> {
     fn of(root: &'a Value) -> Record<'a> {
-        let mut record = Record { resources: Vec::new(), named: Vec::new() };
+        let mut record = Record { resources: Vec::new(), named: BTreeMap::new() };
         let mut todo = vec![(String::new(), root)];
         while let Some((url, it)) = todo.pop() {
             let kind = text(it, "resourceType");
@@ -162,21 +164,26 @@ impl<'a> Record<'a> {
                 todo.extend(inner);
                 continue;
             }
-            record.named.push((format!("{kind}/{}", text(it, "id")), it));
-            record.named.push((url, it));
+            record.name(format!("{kind}/{}", text(it, "id")), it);
+            record.name(url, it);
             for inner in value::list(it, "contained") {
-                record.named.push((format!("#{}", text(inner, "id")), inner));
+                record.name(format!("#{}", text(inner, "id")), inner);
             }
             record.resources.push(it);
         }
         record
     }
 
-    /// The resource that another one names; a name used twice leads nowhere.
+    fn name(&mut self, name: String, it: &'a Value) {
+        let known = self.named.entry(name).or_insert(Some(it));
+        if known.is_some_and(|other| !std::ptr::eq(other, it)) {
+            *known = None;
+        }
+    }
+
+    /// The resource that another one names.
     fn find(&self, name: &str) -> Option<&'a Value> {
-        let mut found = self.named.iter().filter(|it| !name.is_empty() && it.0 == name).map(|it| it.1);
-        let first = found.next()?;
-        found.all(|it| std::ptr::eq(it, first)).then_some(first)
+        if name.is_empty() { None } else { self.named.get(name).copied().flatten() }
     }
 
     /// The words a resource or its name in another one has.

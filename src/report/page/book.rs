@@ -13,7 +13,7 @@ use super::super::{
     inert::{inert_line, link_part},
     names,
 };
-use super::places::{Places, all_clinical};
+use super::places::Places;
 use super::said;
 
 /// How many places a statement shows at once; the folded list of findings shows all.
@@ -62,7 +62,7 @@ impl<'a> Book<'a> {
         let mut targets = BTreeMap::new();
         let findings = summary.findings.iter().map(|it| (it.id.0.as_str(), Target::Finding(it)));
         let labs = summary.labs.iter().map(|it| (it.id.0.as_str(), Target::Lab(it)));
-        let clinical = all_clinical(summary).map(|it| (it.id.0.as_str(), Target::Clinical(it)));
+        let clinical = summary.clinical().map(|it| (it.id.0.as_str(), Target::Clinical(it)));
         let records = summary.records.iter().map(|it| (it.id.0.as_str(), Target::Record(it)));
         let sources = summary.sources.iter().map(|it| (it.id.0.as_str(), Target::Source(it)));
         for (id, target) in findings.chain(labs).chain(clinical).chain(records).chain(sources) {

@@ -5,7 +5,6 @@ use maud::{Markup, html};
 use crate::model::{Clinical, FindingKind, Lab, Record, Trust};
 
 use super::book::{Book, Home, anchor, check_mark, page_range, record_name};
-use super::places::all_clinical;
 use super::results::{findings, flag_cell, range_cell, taken, value_cell};
 use super::said;
 
@@ -19,7 +18,7 @@ pub(super) fn to_check(book: &Book<'_>) -> Markup {
     let (above, here): (Vec<&Lab>, Vec<&Lab>) =
         labs.into_iter().partition(|it| book.home(it) == Home::Results);
     let clinical: Vec<&Clinical> =
-        all_clinical(book.summary).filter(|it| it.judgement.trust() == Trust::Check).collect();
+        book.summary.clinical().filter(|it| it.judgement.trust() == Trust::Check).collect();
     let records: Vec<&Record> =
         book.summary.records.iter().filter(|it| it.judgement.trust() == Trust::Check).collect();
     let (shown, folded) = here.split_at(here.len().min(ROWS_SHOWN));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::model::{CaseSummary, Clinical, Evidence, Rect, SourceId};
+use crate::model::{CaseSummary, Evidence, Rect, SourceId};
 
 use super::super::inert::{inert, inert_line};
 
@@ -146,7 +146,7 @@ fn all_evidence(summary: &CaseSummary) -> impl Iterator<Item = &Evidence> {
         .flatten()
         .chain(of_ids)
         .chain(summary.labs.iter().map(|it| &it.evidence))
-        .chain(all_clinical(summary).map(|it| &it.evidence))
+        .chain(summary.clinical().map(|it| &it.evidence))
         .chain(summary.medicines_now.iter().flat_map(|it| &it.statements).map(|it| &it.evidence))
         .chain(opening)
         .chain(notes)
@@ -154,21 +154,6 @@ fn all_evidence(summary: &CaseSummary) -> impl Iterator<Item = &Evidence> {
         .chain(summary.contacts.iter().map(|it| &it.evidence))
         .chain(summary.contacts.iter().flat_map(|it| [&it.phone_evidence, &it.email_evidence]).flatten())
         .chain(summary.records.iter().flat_map(|it| &it.because))
-}
-
-/// Every diagnosis, medicine and the like, in the order of the summary.
-pub(super) fn all_clinical(summary: &CaseSummary) -> impl Iterator<Item = &Clinical> {
-    [
-        &summary.diagnoses,
-        &summary.medications,
-        &summary.allergies,
-        &summary.procedures,
-        &summary.imaging,
-        &summary.vitals,
-        &summary.function,
-    ]
-    .into_iter()
-    .flatten()
 }
 
 /// A small page with the box marked on it.

@@ -287,3 +287,12 @@ fn lines_that_begin_with_a_medicine_are_one_each() {
     let names: Vec<&str> = facts.medications.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["methotrexate", "co-trimoxazole"], "{:?}", facts.medications);
 }
+
+#[test]
+fn a_medicine_to_avoid_is_not_taken_and_one_with_something_to_avoid_is() {
+    let text =
+        "Medications:\n- Verapamil: avoid\n- Aspirin - to be avoided\n- Warfarin 3 mg daily, avoid alcohol";
+    let facts = facts(RecordKind::ClinicLetter, text);
+    let told: Vec<_> = facts.medications.iter().map(|it| (it.name.as_str(), it.status)).collect();
+    assert_eq!(told, [("verapamil", Absent), ("aspirin", Absent), ("warfarin", Present)]);
+}
