@@ -13,6 +13,9 @@ use super::columns::{self, Piece};
 /// A word of a picture read with less is looked at again.
 const MIN_CONFIDENCE: u8 = 80;
 
+/// Running text reaches at least this share of the width of its page.
+const TEXT_WIDTH: f32 = 0.6;
+
 /// A line that ends before this share of the width of the text ends its paragraph.
 const FULL_LINE: f32 = 0.8;
 
@@ -60,7 +63,9 @@ impl<'a> Flow<'a> {
         for page in pages {
             let labelled = labelled(page, &knowledge.labels);
             let pitch = pitch(page);
-            let right = page.lines.iter().map(|it| it.rect().right()).fold(0.0, f32::max);
+            let widest = page.lines.iter().map(|it| it.rect().right()).fold(0.0, f32::max);
+            // On a page of short lines none of them is full, not even the longest.
+            let right = widest.max(TEXT_WIDTH * page.size.width);
             let mut before: Option<Piece<'_>> = None;
             for piece in columns::in_order(page, knowledge) {
                 let line_idx = piece.line_idx;
@@ -74,8 +79,7 @@ impl<'a> Flow<'a> {
                     let is_far = line.rect().top() - page.lines[it.line_idx].rect().top() > WIDE_GAP * pitch;
                     let is_short = it.words[it.words.len() - 1].rect.right() < FULL_LINE * right;
                     let goes_on = goes_on(it.words, words, knowledge);
-                    let is_listed = is_listed(it.words, words, knowledge);
-                    is_part || is_far || is_short && !goes_on || is_row(words, page) || is_listed
+                    is_part || is_far || is_short && !goes_on || is_row(words, page)
                 };
                 let starts_paragraph =
                     before.is_none_or(begins) || words.first().is_some_and(|it| marker(&it.text).is_some());
@@ -148,14 +152,6 @@ fn goes_on(before: &[Word], words: &[Word], knowledge: &Knowledge) -> bool {
     // Running text has commas; of a list of medicines in small letters each line begins with one.
     let is_running = before.iter().any(|it| it.text.ends_with(',')) && !last.text.ends_with(['.', ':', ';']);
     is_open || is_unit || is_small && is_running && !begins_with_drug(words, knowledge)
-}
-
-/// Whether both lines begin with a medicine and nothing runs on from the first: they are items of a list, however
-/// long the first is.
-fn is_listed(before: &[Word], words: &[Word], knowledge: &Knowledge) -> bool {
-    let is_closed = before.last().is_some_and(|it| !it.text.ends_with([',', '+', '/', '-', '(']));
-    let runs_on = goes_on(before, words, knowledge);
-    is_closed && !runs_on && begins_with_drug(before, knowledge) && begins_with_drug(words, knowledge)
 }
 
 fn begins_with_drug(words: &[Word], knowledge: &Knowledge) -> bool {

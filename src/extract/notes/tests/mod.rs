@@ -281,11 +281,14 @@ fn what_closes_a_letter_is_no_item_of_its_last_list() {
 }
 
 #[test]
-fn lines_that_begin_with_a_medicine_are_one_each() {
+fn on_a_page_of_short_lines_each_is_an_item() {
     let text = "Rx\nMethotrexate 15 mg once weekly\nCo-trimoxazole 960 mg twice daily";
     let facts = facts(RecordKind::Prescription, text);
     let names: Vec<&str> = facts.medications.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["methotrexate", "co-trimoxazole"], "{:?}", facts.medications);
+    let facts = self::facts(RecordKind::ClinicLetter, "Diagnosis\nType 2 diabetes mellitus\nHypertension");
+    let names: Vec<&str> = facts.diagnoses.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["Type 2 diabetes mellitus", "Hypertension"]);
 }
 
 #[test]
